@@ -1,0 +1,20 @@
+namespace Kiln.Execution;
+
+/// <summary>The only door into the data plane.</summary>
+public interface IInvoker
+{
+    /// <summary>
+    /// Makes a function version's code ready to run: byte-compiles it with the interpreter of its runtime.
+    /// Idempotent. Throws <see cref="RuntimeNotInstalledException"/> when this machine has no such interpreter.
+    /// </summary>
+    Task PrepareAsync(string runtime, string codeDirectory, CancellationToken cancellationToken);
+
+    /// <summary>Runs one event to its outcome. Never throws for what the function or its sandbox does: that is an outcome.</summary>
+    ValueTask<InvocationOutcome> InvokeAsync(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Shuts down every environment of a function (all its versions) once its running invocations are over.
+    /// Called when the function is deleted; an update needs no call, since a new <see cref="FunctionVersion.RevisionId"/> retires the old.
+    /// </summary>
+    void Retire(string functionArn);
+}

@@ -1,0 +1,14 @@
+namespace Kiln.Execution.Logging;
+
+/// <summary>Where log events of functions go. Must not block: the caller is the invoke path. May drop (a role without permission).</summary>
+public interface ILogSink
+{
+    void Write(LogStreamName stream, LogEvent logEvent);
+}
+
+/// <summary>One stream per execution environment: <c>2026/01/31/[$LATEST]0123456789abcdef0123456789abcdef</c>.</summary>
+/// <param name="FunctionArn">Unqualified ARN of the function that writes; its execution role is what is checked.</param>
+public sealed record LogStreamName(string AccountId, string Region, string FunctionArn, string RoleArn, string LogGroup, string Name);
+
+/// <param name="Message">UTF-8, newline included when the function wrote one; at most 256 KiB.</param>
+public readonly record struct LogEvent(DateTimeOffset Timestamp, ReadOnlyMemory<byte> Message);
