@@ -5,7 +5,7 @@ public interface IInvoker
 {
     /// <summary>
     /// Makes a function version's code ready to run: byte-compiles it with the interpreter of its runtime.
-    /// Idempotent. Throws <see cref="RuntimeNotInstalledException"/> when this machine has no such interpreter.
+    /// Idempotent. Throws <see cref="Runtimes.RuntimeNotInstalledException"/> when this machine has no such interpreter.
     /// </summary>
     Task PrepareAsync(string runtime, string codeDirectory, CancellationToken cancellationToken);
 

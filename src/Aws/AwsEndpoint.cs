@@ -1,0 +1,164 @@
+using Kiln.Aws.Errors;
+using Kiln.Aws.Operations;
+using Kiln.Aws.Protocols;
+using Kiln.Aws.Routing;
+using Kiln.Aws.Signing;
+using Kiln.Aws.Validation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Kiln.Aws;
+
+/// <summary>
+/// One request through the AWS API:
+/// 1. it gets a request id, which every answer carries;
+/// 2. its signature is parsed, because the scope names the service;
+/// 3. service, protocol and operation are found;
+/// 4. the body is read, up to the operation's bound;
+/// 5. the signature is verified: who is it?
+/// 6. members are parsed into the request record;
+/// 7. the caller is authorised;
+/// 8. the model's constraints are checked;
+/// 9. the operation runs;
+/// 10. the answer, or the error, is written in the request's protocol.
+/// </summary>
+public sealed class AwsEndpoint(
+    Router router, SignatureVerifier verifier, IAuthorizer authorizer, EndpointOptions options, ILogger<AwsEndpoint> log)
+{
+    // The query protocol must be read before its operation is known; none of its requests is large.
+    private const int FormLimit = 1024 * 1024;
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        // :: 1
+        var requestId = Guid.NewGuid().ToString();
+        http.Response.Headers["x-amzn-RequestId"] = requestId;
+
+        // :: 2
+        var signed = SignedRequest.Parse(http.Request, out var incomplete);
+        Route? route = null;
+        try
+        {
+            // :: 3
+            var form = await ReadFormAsync(http);
+            route = router.Find(http, signed?.Scope.Service, name => form.Parameter(name));
+            if (route is null)
+                throw new CommonErrorException(CommonError.UnknownOperation, Unroutable(http, signed));
+
+            // :: 4
+            var operation = route.Operation;
+            var body = form.Body ?? await RequestBody.ReadAsync(
+                http.Request, operation?.Implementation?.MaxRequestBytes ?? FormLimit, route.OperationName, http.RequestAborted);
+
+            // :: 5
+            var caller = await AuthenticateAsync(http, route, signed, incomplete, body, requestId);
+            if (operation?.Implementation is not { } implementation)
+                throw new CommonErrorException(CommonError.UnknownOperation, NotBuilt(route));
+
+            // :: 6
+            var request = route.Protocol.Read(new(http, body, route.Labels), implementation.Request);
+
+            // :: 7
+            if (await authorizer.DenialAsync(caller, route.Service.Description, operation.Name, request, http.RequestAborted) is { } denial)
+                throw new CommonErrorException(CommonError.AccessDenied, denial);
+
+            // :: 8
+            if (!implementation.ValidatesItself)
+                Validator.Validate(route.Service.Description, implementation.Request, request);
+
+            // :: 9
+            var response = await implementation.Run(request, caller, http.RequestAborted);
+
+            // :: 10
+            await route.Protocol.WriteAsync(http, route.Service.Description, operation, response, requestId);
+            Log.Answered(log, route.Service.Description.Name, operation.Name, http.Response.StatusCode, requestId);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer.
+        }
+        catch (Exception e)
+        {
+            await WriteErrorAsync(http, route, e, requestId);
+        }
+    }
+
+    private async ValueTask<Caller> AuthenticateAsync(
+        HttpContext http, Route route, SignedRequest? signed, string? incomplete, ReadOnlyMemory<byte> body, string requestId)
+    {
+        var principal = options.Authenticate
+            ? (await verifier.VerifyAsync(http, signed, incomplete, body)).Principal
+            : Principal.Root(options.AccountId);
+        var region = route.Service.Description.IsGlobal ? "us-east-1" : signed?.Scope.Region ?? options.DefaultRegion;
+        return new(principal, region, requestId, $"{http.Request.Scheme}://{http.Request.Host}");
+    }
+
+    private async Task WriteErrorAsync(HttpContext http, Route? route, Exception exception, string requestId)
+    {
+        var protocol = route?.Protocol ?? Protocol.Of(ProtocolKind.RestJson);
+        var error = exception switch
+        {
+            AwsException e => e,
+            CommonErrorException e => CommonErrors.Exception(e.Error, protocol.Family, e.Message),
+            BadHttpRequestException e => CommonErrors.Exception(CommonError.Serialization, protocol.Family, e.Message),
+            _ => CommonErrors.Exception(CommonError.InternalFailure, protocol.Family, "Service encountered an internal error."),
+        };
+        if (error.Code.Status >= 500)
+            Log.Failed(log, exception, route?.OperationName, requestId);
+        else
+            Log.Refused(log, route?.Service.Description.Name, route?.OperationName, error.Code.Name, error.Message, requestId);
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+        foreach (var (name, value) in error.Headers)
+            http.Response.Headers[name] = value;
+        await protocol.WriteErrorAsync(http, route?.Service.Description ?? router.Services[0].Description, error, requestId);
+    }
+
+    private static async ValueTask<QueryForm> ReadFormAsync(HttpContext http)
+    {
+        // A form on another path is somebody's event, sent with curl -d.
+        if (http.Request.Path == "/" && http.Request.HasFormContentType && !http.Request.Headers.ContainsKey("X-Amz-Target"))
+        {
+            var body = await RequestBody.ReadAsync(http.Request, FormLimit, "requested", http.RequestAborted);
+            return new(body, QueryParameters.Of(http, body));
+        }
+        return http.Request.Query.ContainsKey("Action") ? new(null, QueryParameters.Of(http, default)) : default;
+    }
+
+    private static string Unroutable(HttpContext http, SignedRequest? signed) => signed is null
+        ? $"No AWS service that Kiln has answers {http.Request.Method} {http.Request.Path}."
+        : $"Kiln does not have the service '{signed.Scope.Service}'.";
+
+    private static string NotBuilt(Route route) => route.Operation is null
+        ? $"The action {route.OperationName} is not valid for this web service."
+        : $"Kiln does not implement {route.Service.Description.Name}:{route.OperationName} yet. docs/compatibility.md lists what it implements.";
+
+    /// <summary>Parameters of a query request, with the body that they came from.</summary>
+    private readonly record struct QueryForm(
+        ReadOnlyMemory<byte>? Body, Dictionary<string, Microsoft.Extensions.Primitives.StringValues>? Parameters)
+    {
+        internal string? Parameter(string name) => Parameters?.TryGetValue(name, out var value) == true ? value.ToString() : null;
+    }
+
+    private static class Log
+    {
+        private static readonly Action<ILogger, string, string, int, string, Exception?> AnsweredMessage =
+            LoggerMessage.Define<string, string, int, string>(LogLevel.Debug, new(1), "{Service}:{Operation} {Status} {RequestId}");
+
+        internal static void Answered(ILogger log, string service, string operation, int status, string requestId) =>
+            AnsweredMessage(log, service, operation, status, requestId, null);
+
+        internal static void Refused(ILogger log, string? service, string? operation, string code, string message, string requestId) =>
+            log.LogInformation("{Service}:{Operation} {Code} {Message} {RequestId}", service, operation, code, message, requestId);
+
+        internal static void Failed(ILogger log, Exception exception, string? operation, string requestId) =>
+            log.LogError(exception, "{Operation} failed, request {RequestId}", operation, requestId);
+    }
+}
+
+/// <param name="Authenticate">False accepts any signature or none, as root.</param>
+/// <param name="DefaultRegion">Of requests that name none.</param>
+public sealed record EndpointOptions(bool Authenticate, string AccountId, string DefaultRegion);

@@ -1,0 +1,16 @@
+using Kiln.Aws.Operations;
+
+namespace Kiln.Aws.Signing;
+
+/// <summary>An access key and whom it stands for.</summary>
+/// <param name="SessionToken">Present for temporary credentials.</param>
+/// <param name="Expiration">Of temporary credentials.</param>
+public sealed record Credential(
+    string AccessKeyId, string SecretAccessKey, Principal Principal, string? SessionToken = null, DateTimeOffset? Expiration = null);
+
+/// <summary>Where the verifier finds the secret of a key.</summary>
+public interface IAccessKeys
+{
+    /// <summary>Null when there is no such key, or when the session token is not the one that belongs to it.</summary>
+    ValueTask<Credential?> FindAsync(string accessKeyId, string? sessionToken, CancellationToken cancellationToken);
+}

@@ -1,0 +1,14 @@
+namespace Kiln.Aws.Signing;
+
+/// <summary><c>AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request</c></summary>
+public sealed record CredentialScope(string AccessKeyId, string Date, string Region, string Service)
+{
+    public const string Terminator = "aws4_request";
+
+    public override string ToString() => $"{Date}/{Region}/{Service}/{Terminator}";
+
+    public static CredentialScope? Parse(string? text) =>
+        text?.Split('/') is [{ Length: > 0 } key, { Length: 8 } date, { Length: > 0 } region, { Length: > 0 } service, Terminator]
+            ? new(key, date, region, service)
+            : null;
+}

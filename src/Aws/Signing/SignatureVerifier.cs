@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Kiln.Aws.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Kiln.Aws.Signing;
+
+/// <summary>
+/// Verifies SigV4, in the order in which AWS finds fault:
+/// 1. a signature is there and complete;
+/// 2. the access key, and the session token that belongs to it, are known and have not expired;
+/// 3. the date of the scope is that of the request;
+/// 4. the request is neither too old nor from the future;
+/// 5. the signature over headers, path, query and body is the one that the secret gives.
+/// </summary>
+public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
+{
+    private const string TimestampFormat = "yyyyMMdd'T'HHmmss'Z'";
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+    private readonly SigningKeys _signingKeys = new();
+
+    /// <param name="signed">What <see cref="SignedRequest.Parse"/> found, with the reason when it could not be used.</param>
+    /// <exception cref="CommonErrorException">Any of the faults above.</exception>
+    public async ValueTask<Credential> VerifyAsync(HttpContext http, SignedRequest? signed, string? incomplete, ReadOnlyMemory<byte> body)
+    {
+        // :: 1
+        if (incomplete is not null)
+            throw new CommonErrorException(CommonError.IncompleteSignature, incomplete);
+        if (signed is null)
+            throw new CommonErrorException(CommonError.MissingAuthenticationToken, "Missing Authentication Token");
+
+        // :: 2
+        var credential = await accessKeys.FindAsync(signed.Scope.AccessKeyId, signed.SessionToken, http.RequestAborted)
+            ?? throw new CommonErrorException(CommonError.UnrecognizedClient, "The security token included in the request is invalid.");
+        var now = time.GetUtcNow();
+        if (credential.Expiration <= now)
+            throw new CommonErrorException(CommonError.ExpiredToken, "The security token included in the request is expired");
+
+        // :: 3 and 4
+        CheckTime(signed, now);
+
+        // :: 5
+        var expected = _signingKeys.Sign(credential.SecretAccessKey, signed.Scope, signed.Timestamp, Canonical(http, signed, body));
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(signed.Signature)))
+        {
+            throw new CommonErrorException(CommonError.InvalidSignature,
+                "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+        }
+        return credential;
+    }
+
+    private static void CheckTime(SignedRequest signed, DateTimeOffset now)
+    {
+        if (!TryParseTime(signed.Timestamp, out var at))
+        {
+            throw new CommonErrorException(CommonError.IncompleteSignature,
+                $"Date must be in ISO-8601 'basic format'. Got '{signed.Timestamp}'. See http://en.wikipedia.org/wiki/ISO_8601");
+        }
+        var day = at.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        if (day != signed.Scope.Date)
+        {
+            throw new CommonErrorException(CommonError.InvalidSignature,
+                $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{signed.Scope.Date}' != '{day}', from '{signed.Timestamp}'.");
+        }
+        var lifetime = signed.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : Skew;
+        if (at + lifetime < now)
+        {
+            throw new CommonErrorException(CommonError.InvalidSignature,
+                $"Signature expired: {Stamp(at)} is now earlier than {Stamp(now - lifetime)} ({Stamp(now)} - {Amount(lifetime)}.)");
+        }
+        if (at - Skew > now)
+        {
+            throw new CommonErrorException(CommonError.InvalidSignature,
+                $"Signature not yet current: {Stamp(at)} is still later than {Stamp(now + Skew)} ({Stamp(now)} + {Amount(Skew)}.)");
+        }
+    }
+
+    private static string Canonical(HttpContext http, SignedRequest signed, ReadOnlyMemory<byte> body)
+    {
+        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var question = target.IndexOf('?', StringComparison.Ordinal);
+        var path = question < 0 ? target : target[..question];
+        var query = question < 0 ? "" : target[(question + 1)..];
+        if (signed.IsPresigned)
+            query = string.Join('&', query.Split('&').Where(p => !p.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)));
+        var isS3 = signed.Scope.Service == "s3";
+        var payload = isS3 && signed.IsPresigned ? CanonicalRequest.UnsignedPayload : CanonicalRequest.Hash(body.Span);
+        return CanonicalRequest.Build(
+            http.Request.Method, path, query, signed.SignedHeaders, name => http.Request.Headers[name].ToString(), payload, encodePathTwice: !isS3);
+    }
+
+    private static bool TryParseTime(string text, out DateTimeOffset at) =>
+        DateTimeOffset.TryParseExact(text, TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at)
+        || DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+
+    private static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
+
+    private static string Amount(TimeSpan span) =>
+        span.TotalSeconds % 60 == 0 ? $"{span.TotalMinutes:0} min" : $"{span.TotalSeconds:0} s";
+}
