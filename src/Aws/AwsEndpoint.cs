@@ -48,7 +48,8 @@ public sealed class AwsEndpoint(
             // :: 4
             var operation = route.Operation;
             var body = form.Body ?? await RequestBody.ReadAsync(
-                http.Request, operation?.Implementation?.MaxRequestBytes ?? FormLimit, route.OperationName, http.RequestAborted);
+                http.Request, operation?.Implementation?.MaxRequestBytes ?? FormLimit,
+                operation?.Implementation?.PermissionName ?? route.OperationName, http.RequestAborted);
 
             // :: 5
             var caller = await AuthenticateAsync(http, route, signed, incomplete, body, requestId);
@@ -59,7 +60,7 @@ public sealed class AwsEndpoint(
             var request = route.Protocol.Read(new(http, body, route.Labels), implementation.Request);
 
             // :: 7
-            if (await authorizer.DenialAsync(caller, route.Service.Description, operation.Name, request, http.RequestAborted) is { } denial)
+            if (await authorizer.DenialAsync(caller, route.Service.Description, implementation.PermissionName, request, http.RequestAborted) is { } denial)
                 throw new CommonErrorException(CommonError.AccessDenied, denial);
 
             // :: 8

@@ -60,6 +60,7 @@ public sealed class AwsService
                     response is null ? null : new ResponseShape(options.Of(response), options),
                     Adapt(target, method, request, response))
                 {
+                    PermissionName = binding.PermissionName ?? method.Name,
                     MaxRequestBytes = binding.MaxRequestBytes,
                     ValidatesItself = binding.ValidatesItself,
                 },

@@ -21,3 +21,7 @@ public sealed class InStatusAttribute() : LocatedAttribute(null);
 
 /// <summary>The whole body, as bytes, never parsed.</summary>
 public sealed class PayloadAttribute() : LocatedAttribute(null);
+
+/// <summary>A member that AWS reads though the service's model does not list it; says why where it stands.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NotModelledAttribute : Attribute;

@@ -13,6 +13,8 @@ public sealed record OperationImplementation(
     ResponseShape? Response,
     Func<object, Caller, CancellationToken, Task<object?>> Run)
 {
+    /// <summary>The operation's name in IAM actions.</summary>
+    public required string PermissionName { get; init; }
     public required int MaxRequestBytes { get; init; }
     public required bool ValidatesItself { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed class OperationAttribute(string method = "POST", string uri = "/")
     /// <summary>Largest body accepted, in bytes; beyond it the answer is 413 before the body is read to its end.</summary>
     public int MaxRequestBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>The operation as permissions and size errors name it, where that differs from its own name: Invoke is InvokeFunction.</summary>
+    public string? PermissionName { get; init; }
+
     /// <summary>
     /// The method calls <see cref="Validation.Validator"/> itself: for the invoke path, where parsing the identifier by hand
     /// is the check and patterns only word the failure.

@@ -35,7 +35,7 @@ public sealed class RequestShape
 /// <summary>A member outside the body, with its setter compiled.</summary>
 public sealed class LocatedMember
 {
-    private LocatedMember(LocatedAttribute location, string name, Action<object, string?> set, Action<object, byte[]>? setBytes)
+    private LocatedMember(LocatedAttribute location, string name, Action<object, string?> set, Action<object, ReadOnlyMemory<byte>>? setBytes)
     {
         (Location, Name, Set, SetBytes) = (location, name, set, setBytes);
     }
@@ -45,7 +45,7 @@ public sealed class LocatedMember
 
     /// <summary>Throws <see cref="FormatException"/> when the text is not of the member's type.</summary>
     public Action<object, string?> Set { get; }
-    public Action<object, byte[]>? SetBytes { get; }
+    public Action<object, ReadOnlyMemory<byte>>? SetBytes { get; }
 
     // The setter is taken by reflection, not from JsonPropertyInfo, whose generated form refuses init-only members.
     internal static LocatedMember Of(Type record, JsonPropertyInfo member, LocatedAttribute location)
@@ -53,11 +53,11 @@ public sealed class LocatedMember
         var property = record.GetProperties().Single(p => p.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
         var maker = typeof(LocatedMember).GetMethod(nameof(Make), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(record, property.PropertyType);
-        var (set, setBytes) = ((Action<object, string?>, Action<object, byte[]>?))maker.Invoke(null, [property])!;
+        var (set, setBytes) = ((Action<object, string?>, Action<object, ReadOnlyMemory<byte>>?))maker.Invoke(null, [property])!;
         return new(location, location.Name ?? member.Name, set, setBytes);
     }
 
-    private static (Action<object, string?>, Action<object, byte[]>?) Make<TRecord, TValue>(PropertyInfo property)
+    private static (Action<object, string?>, Action<object, ReadOnlyMemory<byte>>?) Make<TRecord, TValue>(PropertyInfo property)
     {
         var setter = property.SetMethod!.CreateDelegate<Action<TRecord, TValue?>>();
         object raw = setter;
@@ -67,9 +67,9 @@ public sealed class LocatedMember
             Action<TRecord, int?> s => (record, text) => s((TRecord)record, text is null ? null : int.Parse(text, CultureInfo.InvariantCulture)),
             Action<TRecord, long?> s => (record, text) => s((TRecord)record, text is null ? null : long.Parse(text, CultureInfo.InvariantCulture)),
             Action<TRecord, bool?> s => (record, text) => s((TRecord)record, text is null ? null : bool.Parse(text)),
-            Action<TRecord, byte[]?> => (_, _) => { },
+            Action<TRecord, ReadOnlyMemory<byte>?> => (_, _) => { },
             _ => throw new InvalidOperationException($"{property.DeclaringType?.Name}.{property.Name}: {typeof(TValue).Name} cannot be located."),
         };
-        return (set, raw is Action<TRecord, byte[]?> bytes ? (record, value) => bytes((TRecord)record, value) : null);
+        return (set, raw is Action<TRecord, ReadOnlyMemory<byte>?> bytes ? (record, value) => bytes((TRecord)record, value) : null);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class RestJson : Protocol
         };
         if (member.SetBytes is { } setBytes)
         {
-            setBytes(request, message.Body.ToArray());
+            setBytes(request, message.Body);
             return;
         }
         try

@@ -1,0 +1,21 @@
+using Kiln.Services.Lambda.Functions;
+
+namespace Kiln.Services.Lambda.Code;
+
+/// <summary>
+/// Layout of the code below the data directory, by content:
+/// <code>
+/// code/‹sha256›/package.zip
+/// code/‹sha256›/python3.12/…        unpacked, and compiled by that runtime's interpreter
+/// code/incoming/…                   not finished; removed at start
+/// </code>
+/// </summary>
+public sealed class CodeDirectories(string root)
+{
+    public string Root => root;
+    public string Incoming => Path.Combine(root, "incoming");
+
+    public string Package(PackageDigest digest) => Path.Combine(root, digest.Hex, "package.zip");
+
+    public string Of(PackageDigest digest, string runtime) => Path.Combine(root, digest.Hex, runtime);
+}

@@ -1,0 +1,55 @@
+using Kiln.Aws.Errors;
+using Kiln.Aws.Signing;
+using Kiln.Services.Lambda.Functions;
+using Microsoft.AspNetCore.Http;
+
+namespace Kiln.Services.Lambda.Code;
+
+/// <summary>
+/// <c>Code.Location</c>: a presigned link to the deployment package, in the shape of AWS's own
+/// (<c>/awslambda-us-east-1-tasks/snapshots/123456789012/my-function-‹sha256›?X-Amz-…</c>).
+/// </summary>
+public sealed class CodeDownload(CodeStore code, RequestSigner signer, SignatureVerifier verifier)
+{
+    public const string Route = "/awslambda-{region}-tasks/snapshots/{account}/{package}";
+    private static readonly TimeSpan Validity = TimeSpan.FromMinutes(10);
+    private const int DigestLength = 64;
+
+    public string Link(FunctionRecord function, string endpoint)
+    {
+        var (account, region, name, _) = function.Key;
+        return signer.PresignGet(endpoint, $"/awslambda-{region}-tasks/snapshots/{account}/{name}-{function.Code.Hex}", region, Validity);
+    }
+
+    public async Task HandleAsync(HttpContext http)
+    {
+        var presigned = SignedRequest.Parse(http.Request, out var incomplete);
+        try
+        {
+            await verifier.VerifyAsync(http, presigned, incomplete, ReadOnlyMemory<byte>.Empty);
+        }
+        catch (CommonErrorException e)
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await http.Response.WriteAsync(e.Message);
+            return;
+        }
+        var package = (string)http.Request.RouteValues["package"]!;
+        if (package.Length < DigestLength || !package[^DigestLength..].All(char.IsAsciiHexDigitLower))
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+        try
+        {
+            await using var file = code.OpenPackage(new(package[^DigestLength..]));
+            http.Response.ContentType = "application/zip";
+            http.Response.ContentLength = file.Length;
+            await file.CopyToAsync(http.Response.Body, http.RequestAborted);
+        }
+        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+    }
+}

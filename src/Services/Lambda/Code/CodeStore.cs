@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using Kiln.Services.Lambda.Functions;
+
+namespace Kiln.Services.Lambda.Code;
+
+/// <summary>
+/// Deployment packages by content. What stands under its final name is whole: files are written under <c>incoming</c> and renamed.
+/// </summary>
+public sealed class CodeStore(CodeDirectories directories)
+{
+    public static PackageDigest DigestOf(ReadOnlySpan<byte> zip) => new(Convert.ToHexStringLower(SHA256.HashData(zip)));
+
+    /// <summary>Stores a package and unpacks it for a runtime; returns when both are on disk. Idempotent.</summary>
+    /// <exception cref="Aws.Errors.AwsException">The package is not acceptable.</exception>
+    public PackageDigest Add(ReadOnlyMemory<byte> zip, string runtime)
+    {
+        if (zip.Length > LambdaLimits.ZippedBytes)
+            throw LambdaErrors.ZippedTooLarge();
+        var digest = DigestOf(zip.Span);
+        Unpack(digest, runtime, zip);
+        var package = directories.Package(digest);
+        if (!File.Exists(package))
+        {
+            var incoming = NewIncoming();
+            using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write))
+            {
+                file.Write(zip.Span);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(incoming, package, overwrite: true);
+        }
+        return digest;
+    }
+
+    /// <summary>Unpacks a stored package for a runtime, where that has not been done.</summary>
+    public void EnsureUnpacked(PackageDigest digest, string runtime)
+    {
+        if (!Directory.Exists(directories.Of(digest, runtime)))
+            Unpack(digest, runtime, File.ReadAllBytes(directories.Package(digest)));
+    }
+
+    public Stream OpenPackage(PackageDigest digest) => File.OpenRead(directories.Package(digest));
+
+    /// <summary>At start, when nothing runs: removes what no function refers to and what was not finished.</summary>
+    public void RemoveUnreferenced(IReadOnlySet<PackageDigest> referenced)
+    {
+        if (!Directory.Exists(directories.Root))
+            return;
+        foreach (var directory in Directory.EnumerateDirectories(directories.Root))
+        {
+            if (!referenced.Contains(new(Path.GetFileName(directory))))
+                Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private void Unpack(PackageDigest digest, string runtime, ReadOnlyMemory<byte> zip)
+    {
+        var target = directories.Of(digest, runtime);
+        if (Directory.Exists(target))
+            return;
+        var incoming = NewIncoming();
+        Directory.CreateDirectory(incoming);
+        try
+        {
+            DeploymentPackage.Unpack(zip, incoming);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            Directory.Move(incoming, target);
+        }
+        catch (IOException) when (Directory.Exists(target))
+        {
+            // Another request unpacked the same package first; both are the same bytes.
+        }
+        finally
+        {
+            if (Directory.Exists(incoming))
+                Directory.Delete(incoming, recursive: true);
+        }
+    }
+
+    private string NewIncoming()
+    {
+        Directory.CreateDirectory(directories.Incoming);
+        return Path.Combine(directories.Incoming, Guid.NewGuid().ToString("N"));
+    }
+}

@@ -1,0 +1,136 @@
+using System.IO.Compression;
+
+namespace Kiln.Services.Lambda.Code;
+
+/// <summary>
+/// A zip from a stranger, unpacked without trust:
+/// 1. bounds first: number of entries and declared sizes, before a byte is written;
+/// 2. names: no absolute path, no step upwards, nothing that is neither file, directory nor link;
+/// 3. files and directories, each file held to the size that it declared;
+/// 4. links last, so that no file is written through one, and only those that stay inside.
+/// </summary>
+public static class DeploymentPackage
+{
+    // Upper half of the external attributes is the Unix mode.
+    private const int TypeMask = 0xF000, Directory = 0x4000, RegularFile = 0x8000, Link = 0xA000;
+
+    /// <exception cref="Aws.Errors.AwsException">The zip is malformed, too large unpacked, or reaches out of its directory.</exception>
+    public static void Unpack(ReadOnlyMemory<byte> zip, string directory)
+    {
+        try
+        {
+            using var archive = new ZipArchive(new MemoryStream(zip.ToArray(), writable: false), ZipArchiveMode.Read);
+
+            // :: 1
+            if (archive.Entries.Count > LambdaLimits.PackageEntries)
+                throw LambdaErrors.InvalidParameter($"The deployment package must have fewer than {LambdaLimits.PackageEntries} entries");
+            if (archive.Entries.Sum(e => e.Length) > LambdaLimits.UnzippedBytes)
+                throw LambdaErrors.UnzippedTooLarge();
+
+            // :: 2
+            var entries = archive.Entries.Select(e => (Entry: e, Path: SafePath(e.FullName, directory))).ToList();
+
+            // :: 3
+            foreach (var (entry, path) in entries.Where(e => Kind(e.Entry) != Link))
+                Write(entry, path);
+
+            // :: 4
+            foreach (var (entry, path) in entries.Where(e => Kind(e.Entry) == Link))
+                WriteLink(entry, path, directory);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or OverflowException or ArgumentException)
+        {
+            throw LambdaErrors.NotAZip();
+        }
+        catch (IOException e) when (e is not FileNotFoundException && IsConflict(e))
+        {
+            // One name is both a file and a directory.
+            throw LambdaErrors.NotAZip();
+        }
+    }
+
+    private static int Mode(ZipArchiveEntry entry) => (entry.ExternalAttributes >> 16) & 0xFFFF;
+
+    private static int Kind(ZipArchiveEntry entry) =>
+        entry.FullName.EndsWith('/') ? Directory : (Mode(entry) & TypeMask) is 0 ? RegularFile : Mode(entry) & TypeMask;
+
+    private static string SafePath(string name, string directory)
+    {
+        var segments = name.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (name.StartsWith('/') || name.Contains('\0') || name.Contains('\\') || segments.Length == 0 || segments.Contains(".."))
+            throw LambdaErrors.NotAZip();
+        return Path.Combine([directory, .. segments.Where(s => s != ".")]);
+    }
+
+    private static void Write(ZipArchiveEntry entry, string path)
+    {
+        switch (Kind(entry))
+        {
+            case Directory:
+                System.IO.Directory.CreateDirectory(path);
+                return;
+            case RegularFile:
+                System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                using (var target = File.Create(path))
+                using (var source = entry.Open())
+                    CopyExactly(source, target, entry.Length);
+                SetMode(path, Mode(entry));
+                // Byte-code validity and If-Modified-Since in user code depend on the packaged time.
+                File.SetLastWriteTimeUtc(path, entry.LastWriteTime.UtcDateTime);
+                return;
+            default:
+                throw LambdaErrors.NotAZip();
+        }
+    }
+
+    private static void CopyExactly(Stream source, Stream target, long length)
+    {
+        var buffer = new byte[81920];
+        for (var left = length; ;)
+        {
+            var read = source.Read(buffer);
+            if (read == 0)
+                return;
+            left -= read;
+            if (left < 0)
+                throw new InvalidDataException("An entry is longer than it declares.");
+            target.Write(buffer, 0, read);
+        }
+    }
+
+    // Set-id and sticky bits never survive; an archive made where there are no modes gets the usual ones.
+    private static void SetMode(string path, int mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, (UnixFileMode)((mode & 0x1FF) is 0 ? 0b110_100_100 : mode & 0x1FF));
+    }
+
+    private static void WriteLink(ZipArchiveEntry entry, string path, string directory)
+    {
+        using var reader = new StreamReader(entry.Open());
+        if (entry.Length > 4096)
+            throw LambdaErrors.NotAZip();
+        var target = reader.ReadToEnd();
+        var parent = Path.GetDirectoryName(path)!;
+        var resolved = Path.GetFullPath(Path.Combine(parent, target));
+        var inside = !Path.IsPathRooted(target) && (resolved + "/").StartsWith(Path.GetFullPath(directory) + "/", StringComparison.Ordinal);
+        // Through another link, a text resolves elsewhere than it says: so no link above, and no step upwards after one down.
+        var stepsUpAfterDown = target.Split('/').SkipWhile(s => s == "..").Contains("..");
+        if (!inside || stepsUpAfterDown || HasLinkAbove(parent, directory))
+            throw LambdaErrors.NotAZip();
+        System.IO.Directory.CreateDirectory(parent);
+        File.CreateSymbolicLink(path, target);
+    }
+
+    private static bool HasLinkAbove(string path, string root)
+    {
+        for (var at = path; at.Length > root.Length; at = Path.GetDirectoryName(at)!)
+        {
+            if (new DirectoryInfo(at).LinkTarget is not null)
+                return true;
+        }
+        return false;
+    }
+
+    private static bool IsConflict(IOException e) => e.HResult is 17 or 20 or 21 || e is DirectoryNotFoundException;
+}

@@ -1,0 +1,23 @@
+namespace Kiln.Services.Lambda.Functions;
+
+/// <summary>What is named changes, and structures change as a whole; what is not named stays.</summary>
+internal static class ConfigurationChange
+{
+    internal static FunctionRecord Apply(FunctionRecord function, ConfigurationRequest request) => function with
+    {
+        Runtime = request.Runtime ?? function.Runtime,
+        Role = request.Role ?? function.Role,
+        Handler = request.Handler ?? function.Handler,
+        Description = request.Description ?? function.Description,
+        Timeout = request.Timeout ?? function.Timeout,
+        MemorySize = request.MemorySize ?? function.MemorySize,
+        EphemeralStorage = request.EphemeralStorage?.Size ?? function.EphemeralStorage,
+        Environment = request.Environment is { } environment ? environment.Variables : function.Environment,
+        VpcConfig = request.VpcConfig ?? function.VpcConfig,
+        DeadLetterConfig = request.DeadLetterConfig ?? function.DeadLetterConfig,
+        KMSKeyArn = request.KMSKeyArn ?? function.KMSKeyArn,
+        TracingMode = request.TracingConfig?.Mode ?? function.TracingMode,
+        SnapStart = request.SnapStart?.ApplyOn ?? function.SnapStart,
+        LoggingConfig = request.LoggingConfig ?? function.LoggingConfig,
+    };
+}

@@ -1,0 +1,100 @@
+using System.Threading.Channels;
+using Kiln.Execution;
+using Kiln.Services.Lambda.Code;
+using Microsoft.Extensions.Logging;
+
+namespace Kiln.Services.Lambda.Functions;
+
+/// <summary>
+/// Carries functions from Pending to Active, and updates from InProgress to Successful, in the background. What is on its way is in the
+/// store, so a restart finds it and goes on.
+/// </summary>
+public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInvoker invoker, TimeProvider time, ILogger<FunctionDeployment> log)
+    : IAsyncDisposable
+{
+    private readonly Channel<FunctionKey> _queue = Channel.CreateUnbounded<FunctionKey>(new() { SingleReader = true });
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<FunctionKey, TaskCompletionSource> _awaited = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    public void Start()
+    {
+        foreach (var function in store.All.Where(f => f.IsBeingDeployed))
+            Enqueue(function.Key);
+        _running = Task.Run(RunAsync);
+    }
+
+    public void Enqueue(FunctionKey key)
+    {
+        _awaited.TryAdd(key, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        _queue.Writer.TryWrite(key);
+    }
+
+    /// <summary>Waits until a function that is being deployed no longer is, or until <paramref name="patience"/> is over.</summary>
+    public async Task WaitAsync(FunctionKey key, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (!_awaited.TryGetValue(key, out var done))
+            return;
+        try
+        {
+            await done.Task.WaitAsync(patience, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // The state, which the caller looks at next, says that it is not ready.
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await foreach (var key in _queue.Reader.ReadAllAsync(_stop.Token))
+            {
+                await DeployAsync(key);
+                if (_awaited.TryRemove(key, out var done))
+                    done.SetResult();
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task DeployAsync(FunctionKey key)
+    {
+        if (store.Find(key) is not { Record: var function })
+            return;
+        string? fault = null;
+        try
+        {
+            code.EnsureUnpacked(function.Code, function.Runtime);
+            await invoker.PrepareAsync(function.Runtime, store.Find(key)!.Executable.CodeDirectory, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "{Function} could not be deployed", key.Arn);
+            fault = "The function could not be deployed.";
+        }
+        await store.UpdateAsync(key, current => Deployed(current, fault), _stop.Token);
+    }
+
+    private static FunctionRecord Deployed(FunctionRecord function, string? fault)
+    {
+        var changed = function with { RevisionId = Guid.NewGuid().ToString(), LastUpdateStatusReason = null, StateReason = null };
+        if (function.State != FunctionState.Pending)
+            return changed with { LastUpdateStatus = fault is null ? LastUpdateStatus.Successful : LastUpdateStatus.Failed, LastUpdateStatusReason = fault };
+        return changed with { State = fault is null ? FunctionState.Active : FunctionState.Failed, StateReason = fault };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Kiln.Services.Lambda.Functions;
+
+/// <summary>From what is stored to what the API shows.</summary>
+internal static class FunctionDescription
+{
+    /// <param name="qualified">The caller named a version: the ARN shows it.</param>
+    internal static FunctionConfiguration Of(FunctionRecord function, bool qualified, bool withState = true)
+    {
+        var pending = function.State == FunctionState.Pending;
+        var updating = function.LastUpdateStatus == LastUpdateStatus.InProgress;
+        return new()
+        {
+            FunctionName = function.Key.Name,
+            FunctionArn = qualified || !function.IsLatest ? $"{function.Key.Arn}:{function.Key.Version}" : function.Key.Arn,
+            Runtime = function.Runtime,
+            Role = function.Role,
+            Handler = function.Handler,
+            CodeSize = function.CodeSize,
+            Description = function.Description,
+            Timeout = function.Timeout,
+            MemorySize = function.MemorySize,
+            LastModified = function.LastModified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture),
+            CodeSha256 = function.Code.Base64,
+            Version = function.Key.Version,
+            VpcConfig = function.VpcConfig is not { SubnetIds.Count: > 0 } vpc
+                ? null
+                : new() { SubnetIds = vpc.SubnetIds, SecurityGroupIds = vpc.SecurityGroupIds, VpcId = "", Ipv6AllowedForDualStack = vpc.Ipv6AllowedForDualStack ?? false },
+            DeadLetterConfig = string.IsNullOrEmpty(function.DeadLetterConfig?.TargetArn) ? null : function.DeadLetterConfig,
+            Environment = function.Environment is { Count: > 0 } ? new() { Variables = function.Environment } : null,
+            KMSKeyArn = string.IsNullOrEmpty(function.KMSKeyArn) ? null : function.KMSKeyArn,
+            TracingConfig = new() { Mode = function.TracingMode },
+            RevisionId = function.RevisionId,
+            State = withState ? function.State.ToString() : null,
+            StateReason = !withState ? null : pending ? "The function is being created." : function.StateReason,
+            StateReasonCode = !withState ? null : pending ? "Creating" : function.State == FunctionState.Failed ? "InternalError" : null,
+            // A function that is being created has no update status yet.
+            LastUpdateStatus = withState && !pending ? function.LastUpdateStatus.ToString() : null,
+            // The wording really is that of a creation.
+            LastUpdateStatusReason = !withState ? null : updating ? "The function is being created." : function.LastUpdateStatusReason,
+            LastUpdateStatusReasonCode = withState && updating ? "Creating" : null,
+            PackageType = "Zip",
+            Architectures = function.Architectures,
+            EphemeralStorage = new() { Size = function.EphemeralStorage },
+            SnapStart = new() { ApplyOn = function.SnapStart, OptimizationStatus = "Off" },
+            LoggingConfig = new()
+            {
+                LogFormat = function.LoggingConfig?.LogFormat ?? "Text",
+                ApplicationLogLevel = function.LoggingConfig?.ApplicationLogLevel,
+                SystemLogLevel = function.LoggingConfig?.SystemLogLevel,
+                LogGroup = function.LogGroup,
+            },
+        };
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text;
+using Kiln.Aws.Operations;
+using Kiln.Execution;
+using Kiln.Services.Lambda.Code;
+
+namespace Kiln.Services.Lambda.Functions;
+
+/// <summary>Functions from their creation to their deletion; changing one is <see cref="FunctionUpdates"/>.</summary>
+public sealed class FunctionOperations(
+    FunctionStore store, ConfigurationRules rules, CodeStore code, CodeDownload download, FunctionDeployment deployment, FunctionVersions versions,
+    IInvoker invoker, TimeProvider time)
+{
+    [Operation("POST", "/2015-03-31/functions", Status = 201, MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
+    public async Task<FunctionConfiguration> CreateFunction(CreateFunctionRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var name = NewName(request.FunctionName!, caller);
+        RefuseWhatIsNotBuilt(request);
+        if (request.Runtime is null || request.Handler is null)
+            throw LambdaErrors.InvalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
+        await rules.CheckAsync(request, caller.AccountId, cancellationToken);
+        var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
+        if (store.Find(key) is not null)
+            throw LambdaErrors.FunctionExists(name);
+        var zip = PackageSource.Take(request.Code!.ZipFile, request.Code.S3Bucket, request.Code.ImageUri);
+        if (store.All.Sum(f => f.CodeSize) + zip.Length > LambdaLimits.CodeStorageBytes)
+            throw LambdaErrors.CodeStorageExceeded();
+
+        var function = new FunctionRecord
+        {
+            Key = key,
+            Runtime = request.Runtime,
+            Role = request.Role!,
+            Handler = request.Handler,
+            Code = code.Add(zip, request.Runtime),
+            CodeSize = zip.Length,
+            Architectures = request.Architectures ?? ["x86_64"],
+            Tags = request.Tags,
+            LastModified = time.GetUtcNow(),
+            RevisionId = Guid.NewGuid().ToString(),
+            State = FunctionState.Pending,
+        };
+        function = ConfigurationChange.Apply(function, request);
+        if (!await store.InsertAsync(function, cancellationToken))
+            throw LambdaErrors.FunctionExists(name);
+        deployment.Enqueue(key);
+        return request.Publish == true
+            ? await versions.PublishAsync(key, cancellationToken)
+            : FunctionDescription.Of(function, qualified: false);
+    }
+
+    [Operation("GET", "/2015-03-31/functions/{FunctionName}")]
+    public Task<GetFunctionResponse> GetFunction(FunctionRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var (identifier, function) = Find(request, caller, nameof(GetFunction));
+        return Task.FromResult(new GetFunctionResponse
+        {
+            Configuration = FunctionDescription.Of(function, identifier.Qualifier is not null),
+            Code = new() { RepositoryType = "S3", Location = download.Link(function, caller.Endpoint) },
+            Tags = function.Tags is { Count: > 0 } ? function.Tags : null,
+        });
+    }
+
+    [Operation("GET", "/2015-03-31/functions/{FunctionName}/configuration")]
+    public Task<FunctionConfiguration> GetFunctionConfiguration(FunctionRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var (identifier, function) = Find(request, caller, nameof(GetFunctionConfiguration));
+        return Task.FromResult(FunctionDescription.Of(function, identifier.Qualifier is not null));
+    }
+
+    [Operation("GET", "/2015-03-31/functions")]
+    public Task<ListFunctionsResponse> ListFunctions(ListFunctionsRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var allVersions = request.FunctionVersion == "ALL";
+        var size = Math.Min(request.MaxItems ?? LambdaLimits.FunctionsPerPage, LambdaLimits.FunctionsPerPage);
+        var after = Unmark(request.Marker);
+        var rest = store.List(caller.AccountId, caller.Region, allVersions)
+            .SkipWhile(f => after is not null && !IsAfter(f, after)).ToList();
+        return Task.FromResult(new ListFunctionsResponse
+        {
+            Functions = [.. rest.Take(size).Select(f => FunctionDescription.Of(f, qualified: allVersions, withState: false))],
+            NextMarker = rest.Count > size ? Mark(rest[size - 1]) : null,
+        });
+    }
+
+    [Operation("DELETE", "/2015-03-31/functions/{FunctionName}", Status = 204)]
+    public async Task<DeleteFunctionResponse> DeleteFunction(FunctionRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var identifier = FunctionIdentifier.Parse(request.FunctionName!, request.Qualifier, caller, nameof(DeleteFunction));
+        if (identifier.Qualifier == FunctionIdentifier.Latest)
+            throw LambdaErrors.InvalidParameter("$LATEST version cannot be deleted without deleting the function.");
+        if (store.Find(new(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest)) is null)
+            throw LambdaErrors.FunctionNotFound(identifier.Arn);
+        if (identifier.Qualifier is { } qualifier && !qualifier.All(char.IsAsciiDigit))
+            throw LambdaErrors.InvalidParameter("Deletion of aliases is not currently supported.");
+        // Deleting a version that is not there succeeds, as deleting any absent thing does.
+        await store.DeleteAsync(identifier.AccountId, identifier.Region, identifier.Name, identifier.Qualifier, cancellationToken);
+        if (identifier.Qualifier is null)
+            invoker.Retire(identifier.Arn);
+        return new() { StatusCode = 204 };
+    }
+
+    private (FunctionIdentifier, FunctionRecord) Find(FunctionRequest request, Caller caller, string action)
+    {
+        var identifier = FunctionIdentifier.Parse(request.FunctionName!, request.Qualifier, caller, action);
+        var key = new FunctionKey(identifier.AccountId, identifier.Region, identifier.Name, identifier.Qualifier ?? FunctionIdentifier.Latest);
+        return (identifier, store.Find(key)?.Record ?? throw LambdaErrors.FunctionNotFound(identifier.QualifiedArn));
+    }
+
+    private static string NewName(string text, Caller caller)
+    {
+        var name = FunctionIdentifier.Parse(text, null, caller, nameof(CreateFunction)).Name;
+        if (name.Length > LambdaLimits.FunctionNameLength)
+        {
+            throw LambdaErrors.OutOfBounds(LambdaErrors.InvalidParameterValueException, name, "functionName",
+                $"Member must have length less than or equal to {LambdaLimits.FunctionNameLength}");
+        }
+        return name;
+    }
+
+    private static void RefuseWhatIsNotBuilt(CreateFunctionRequest request)
+    {
+        if (request.PackageType == "Image" || request.Code!.ImageUri is not null)
+            throw LambdaErrors.NotBuilt("container images");
+        if (ConfigurationRules.IsGiven(request.TenancyConfig))
+            throw LambdaErrors.NotBuilt("tenant isolation");
+        if (request.CodeSigningConfigArn is not null)
+            throw LambdaErrors.NotBuilt("code signing");
+    }
+
+    // The marker is the last name and version of the page before.
+    private static string Mark(FunctionRecord last) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{last.Key.Name}:{last.Key.Version}"));
+
+    private static (string Name, string Version)? Unmark(string? marker)
+    {
+        if (marker is null)
+            return null;
+        try
+        {
+            var parts = Encoding.UTF8.GetString(Convert.FromBase64String(marker)).Split(':');
+            if (parts.Length == 2)
+                return (parts[0], parts[1]);
+        }
+        catch (FormatException)
+        {
+        }
+        throw LambdaErrors.InvalidParameter("The Marker is not one that ListFunctions returned.");
+    }
+
+    private static bool IsAfter(FunctionRecord function, (string Name, string Version)? mark)
+    {
+        var (name, version) = mark!.Value;
+        var order = string.CompareOrdinal(function.Key.Name, name);
+        return order > 0 || (order == 0 && function.Key.VersionOrder > FunctionKey.OrderOf(version));
+    }
+}

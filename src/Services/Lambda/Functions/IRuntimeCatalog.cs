@@ -1,0 +1,10 @@
+namespace Kiln.Services.Lambda.Functions;
+
+/// <summary>What Lambda must know of this machine's runtimes before it accepts a function.</summary>
+public interface IRuntimeCatalog
+{
+    /// <summary>Every identifier that Kiln can run, installed here or not.</summary>
+    IReadOnlyList<string> Identifiers { get; }
+
+    bool IsInstalled(string identifier);
+}

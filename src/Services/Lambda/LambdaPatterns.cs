@@ -1,0 +1,32 @@
+namespace Kiln.Services.Lambda;
+
+/// <summary>Patterns of the service model, character for character: they are quoted in error messages.</summary>
+internal static class LambdaPatterns
+{
+    private const string Region = @"(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}";
+
+    public const string FunctionName =
+        @"(arn:(aws[a-zA-Z-]*)?:lambda:)?(" + Region + @":)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?";
+
+    public const string NamespacedFunctionName =
+        @"(arn:(aws[a-zA-Z-]*)?:lambda:" + Region + @":\d{12}:|((" + Region + @":)?(\d{12}:)?))(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
+
+    public const string Qualifier = @"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+";
+    public const string Role = @"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+";
+    public const string Handler = @"[^\s]+";
+    public const string EnvironmentVariableName = "[a-zA-Z]([a-zA-Z0-9_])+";
+    public const string ResourceArn = @"(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()";
+    public const string Tag = @"([\p{L}\p{Z}\p{N}_.:/=+\-@]*)";
+    public const string S3Bucket = @"[0-9A-Za-z\.\-_]*(?<!\.)";
+    public const string LogGroup = @"[\.\-_/#A-Za-z0-9]+";
+    public const string SubnetId = "subnet-[0-9a-z]*";
+    public const string SecurityGroupId = "sg-[0-9a-zA-Z]*";
+    public const string MasterRegion = "ALL|" + Region;
+    public const string TenantId = @"[a-zA-Z0-9\._:\/=+\-@ ]+";
+
+    public const string LayerVersionArn =
+        @"((arn:(aws[a-zA-Z-]*)?:lambda:" + Region + @":\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))";
+
+    public const string CodeSigningConfigArn = @"arn:(aws[a-zA-Z-]*)?:lambda:" + Region + @":\d{12}:code-signing-config:csc-[a-z0-9]{17}";
+    public const string DurableExecutionName = "[a-zA-Z0-9-_]+";
+}

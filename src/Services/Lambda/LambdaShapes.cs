@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Kiln.Services.Lambda.Account;
+using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.Invocations;
+
+namespace Kiln.Services.Lambda;
+
+[JsonSerializable(typeof(CreateFunctionRequest))]
+[JsonSerializable(typeof(UpdateFunctionCodeRequest))]
+[JsonSerializable(typeof(UpdateFunctionConfigurationRequest))]
+[JsonSerializable(typeof(FunctionRequest))]
+[JsonSerializable(typeof(GetFunctionResponse))]
+[JsonSerializable(typeof(DeleteFunctionResponse))]
+[JsonSerializable(typeof(ListFunctionsRequest))]
+[JsonSerializable(typeof(ListFunctionsResponse))]
+[JsonSerializable(typeof(InvocationRequest))]
+[JsonSerializable(typeof(InvocationResponse))]
+[JsonSerializable(typeof(GetAccountSettingsRequest))]
+[JsonSerializable(typeof(GetAccountSettingsResponse))]
+internal sealed partial class LambdaShapes : JsonSerializerContext;
