@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Kiln.Server.Hosting;
+using Kiln.Server.Options;
+
+namespace Kiln.Server.Cli;
+
+/// <summary><c>kiln up</c>: the server, until it is told to stop.</summary>
+internal static class UpCommand
+{
+    internal static Command Create()
+    {
+        var listen = new Option<string?>("--listen") { Description = $"Address and port [default: {KilnOptions.DefaultListen}]" };
+        var ephemeral = new Option<bool>("--ephemeral") { Description = "Keep everything in a temporary folder and remove it at the end" };
+        var auth = new Option<string>("--auth") { Description = "on: requests must be signed. off: anybody is root; loopback only", DefaultValueFactory = _ => "on" };
+        auth.AcceptOnlyFromAmong("on", "off");
+        var allowReset = new Option<bool>("--allow-reset") { Description = "Let POST /_kiln/reset delete everything" };
+        var data = SharedOptions.Data();
+        var command = new Command("up", "Start the server") { listen, data, ephemeral, auth, allowReset };
+        command.SetVerb(async (parsed, cancellationToken) =>
+        {
+            var settings = EnvironmentSettings.Read();
+            var isEphemeral = parsed.GetValue(ephemeral);
+            return await ServeAsync(
+                settings with
+                {
+                    Listen = parsed.GetValue(listen) ?? settings.Listen,
+                    DataDirectory = isEphemeral ? SharedOptions.TemporaryFolder() : parsed.GetValue(data) ?? settings.DataDirectory,
+                    Ephemeral = isEphemeral,
+                    Authenticate = parsed.GetValue(auth) == "on",
+                    AllowReset = parsed.GetValue(allowReset),
+                },
+                cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(KilnOptions options, CancellationToken cancellationToken)
+    {
+        await using var server = await KilnServer.StartAsync(options, cancellationToken);
+        foreach (var line in Banner(server, options))
+            Terminal.Note(line);
+        await server.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    private static IEnumerable<string> Banner(KilnServer server, KilnOptions options)
+    {
+        yield return $"Kiln {server.Version} is ready at {server.Endpoint} ({server.StartupTime.TotalMilliseconds:0} ms)";
+        yield return $"  isolation  {server.Isolation}";
+        yield return $"  runtimes   {(server.Runtimes.Count > 0 ? string.Join(' ', server.Runtimes) : "none: see kiln runtimes")}";
+        yield return $"  data       {options.DataDirectory}{(options.Ephemeral ? " (removed at the end)" : "")}";
+        yield return options.Authenticate
+            ? $"  clients    eval \"$(kiln env --data {options.DataDirectory})\""
+            : "  clients    any credentials: signatures are not checked";
+    }
+}

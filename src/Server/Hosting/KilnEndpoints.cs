@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Kiln.Server.Hosting;
+
+/// <summary>What Kiln answers beside the AWS API, below <c>/_kiln/</c>.</summary>
+internal sealed class KilnEndpoints(Func<Health> health, Func<Task>? reset)
+{
+    internal async Task HandleAsync(HttpContext http)
+    {
+        switch (http.Request.Method, http.Request.Path.Value)
+        {
+            case ("GET", "/_kiln/health"):
+                http.Response.ContentType = "application/json";
+                await JsonSerializer.SerializeAsync(http.Response.Body, health(), HostingShapes.Default.Health);
+                break;
+            case ("GET", "/_kiln/ready"):
+                await http.Response.WriteAsync("ready\n");
+                break;
+            case ("POST", "/_kiln/reset") when reset is null:
+                http.Response.StatusCode = StatusCodes.Status403Forbidden;
+                await http.Response.WriteAsync("Reset is off. Start Kiln with --allow-reset to let this request delete everything.\n");
+                break;
+            case ("POST", "/_kiln/reset"):
+                await reset();
+                http.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            default:
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
+                await http.Response.WriteAsync("Kiln has GET /_kiln/health, GET /_kiln/ready and POST /_kiln/reset here.\n");
+                break;
+        }
+    }
+}
+
+internal sealed record Health(string Status, string Version, string Isolation, IReadOnlyList<string> Runtimes, IReadOnlyList<string> Services);

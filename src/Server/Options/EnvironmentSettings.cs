@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace Kiln.Server.Options;
+
+/// <summary>The only reader of the process's environment variables.</summary>
+internal static class EnvironmentSettings
+{
+    /// <exception cref="UserErrorException">A variable has a value that cannot be used.</exception>
+    internal static KilnOptions Read() => new()
+    {
+        DataDirectory = Get("KILN_DATA") ?? DefaultDataDirectory(),
+        AccountId = Get("KILN_ACCOUNT_ID") is not { } account ? "123456789012"
+            : account.Length == 12 && account.All(char.IsAsciiDigit) ? account
+            : throw new UserErrorException($"KILN_ACCOUNT_ID is '{account}': an account id has twelve digits."),
+        Region = Get("KILN_REGION") ?? "us-east-1",
+        IdleExpiry = TimeSpan.FromSeconds(Number("KILN_KEEPALIVE_SECONDS", 600)),
+        LogLevel = Get("KILN_LOG") is not { } level ? LogLevel.Warning
+            : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed
+            : throw new UserErrorException($"KILN_LOG is '{level}': it takes Debug, Information, Warning or Error."),
+        Interpreters = new(
+            Configured(),
+            Get("PYENV_ROOT") ?? Path.Combine(Home(), ".pyenv"),
+            (Get("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)),
+    };
+
+    private static Dictionary<string, string> Configured()
+    {
+        var runtimes = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in (Get("KILN_RUNTIMES") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (pair.Split('=', 2) is not [{ Length: > 0 } runtime, { Length: > 0 } path])
+                throw new UserErrorException($"KILN_RUNTIMES has '{pair}': each part is a runtime and a path, python3.12=/opt/python3.12/bin/python3.12.");
+            runtimes[runtime] = path;
+        }
+        return runtimes;
+    }
+
+    private static int Number(string name, int otherwise) =>
+        Get(name) is not { } text ? otherwise
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
+            : throw new UserErrorException($"{name} is '{text}': it takes a number of at least 1.");
+
+    private static string DefaultDataDirectory() =>
+        Path.Combine(Get("XDG_DATA_HOME") ?? Path.Combine(Home(), ".local", "share"), "kiln");
+
+    private static string Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+
+#pragma warning disable RS0030 // This is the place that the ban names.
+    private static string? Get(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+#pragma warning restore RS0030
+}

@@ -1,0 +1,46 @@
+using Kiln.Execution.Sandbox;
+using Microsoft.Extensions.Logging;
+
+namespace Kiln.Server.Options;
+
+/// <summary>All of a server's settings. A flag wins over its environment variable, which wins over the default.</summary>
+public sealed record KilnOptions
+{
+    public const string DefaultListen = "127.0.0.1:4566";
+
+    /// <summary>Address and port; port 0 takes a free one.</summary>
+    public string Listen { get; init; } = DefaultListen;
+
+    /// <summary>Where everything is kept. <c>--data</c>, <c>KILN_DATA</c>.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The data directory is a temporary one, removed at the end.</summary>
+    public bool Ephemeral { get; init; }
+
+    /// <summary>Whether signatures are verified. <c>--auth off</c> is refused on any address but loopback.</summary>
+    public bool Authenticate { get; init; } = true;
+
+    /// <summary>Whether <c>POST /_kiln/reset</c> may empty everything.</summary>
+    public bool AllowReset { get; init; }
+
+    /// <summary>Twelve digits. <c>KILN_ACCOUNT_ID</c>.</summary>
+    public string AccountId { get; init; } = "123456789012";
+
+    /// <summary>Region of requests that name none, and of <c>kiln env</c>. <c>KILN_REGION</c>.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>The least isolation that is accepted.</summary>
+    public IsolationLevel Isolation { get; init; } = IsolationLevel.Process;
+
+    /// <summary>Seconds for which an environment without work is kept. <c>KILN_KEEPALIVE_SECONDS</c>.</summary>
+    public TimeSpan IdleExpiry { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary><c>KILN_LOG</c>: Debug, Information, Warning, Error.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    public required InterpreterPlaces Interpreters { get; init; }
+}
+
+/// <summary>Where interpreters are looked for, in order of precedence.</summary>
+/// <param name="Configured"><c>KILN_RUNTIMES=python3.12=/opt/python/bin/python3.12,…</c></param>
+public sealed record InterpreterPlaces(IReadOnlyDictionary<string, string> Configured, string? PyenvRoot, IReadOnlyList<string> SearchPath);

@@ -1,0 +1,3 @@
+using Kiln.Server.Cli;
+
+return await KilnCommand.RunAsync(args);
