@@ -15,7 +15,7 @@ Era = collections.namedtuple('Era', [
     'trace_as_lists',    # stackTrace is [[file, line, function, text]], not the lines of a traceback
     'empty_parts',       # a document has all its members, empty ones too
     'request_id',        # a document has requestId
-    'plain_log',         # the log text of an error is `<message>: <type>` and a traceback, not `[ERROR] …`
+    'plain_log',         # the log text of an error is `<message>: <type>` and a traceback, not `[ERROR] ...`
     'marshal_fault',     # a result that cannot be encoded is Runtime.MarshalError, not what json raised
     'unmarshal_message',
     'raw_bytes',         # a result of type bytes is sent as it is

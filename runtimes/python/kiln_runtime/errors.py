@@ -1,6 +1,6 @@
 """What is reported of an exception: its document, which the caller of Invoke gets, and its text in the log.
 
-    {"errorMessage": "'key4'", "errorType": "KeyError", "requestId": "…", "stackTrace": ["  File \\"/var/task/…"]}
+    {"errorMessage": "'key4'", "errorType": "KeyError", "requestId": "...", "stackTrace": ["  File \\"/var/task/..."]}
 """
 from __future__ import unicode_literals
 import collections
