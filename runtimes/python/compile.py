@@ -1,0 +1,79 @@
+"""Byte-compiles everything below a directory for the interpreter it runs on: `python -S -E -s compile.py DIRECTORY`.
+
+Function code is mounted read-only, so that nothing after this ever writes a .pyc. A file that does not compile is left
+for the import to complain about. Written by hand, because importing py_compile takes longer than compiling a function.
+
+The tree is untrusted and this may run as root, so symbolic links are neither read nor written through.
+"""
+import marshal
+import os
+import struct
+import sys
+import warnings
+
+PYTHON2 = sys.version_info[0] == 2
+
+if PYTHON2:
+    import imp
+    MAGIC = imp.get_magic()
+else:
+    from importlib._bootstrap_external import MAGIC_NUMBER as MAGIC
+
+# PEP 552: bit 0 says that a hash follows in place of time and size, bit 1 (not set) that it is to be checked. The code
+# never changes, and unpacking may give files any time.
+UNCHECKED_HASH = struct.pack('<I8x', 1)
+
+
+def target(source):
+    """Where the import system looks for the compiled form of a file."""
+    if PYTHON2:
+        return source + 'c'
+    directory, name = os.path.split(source)
+    return os.path.join(directory, '__pycache__', '%s.%s.pyc' % (name[:-3], sys.implementation.cache_tag))
+
+
+def header(status):
+    if sys.version_info >= (3, 7):
+        return MAGIC + UNCHECKED_HASH
+    stamp = struct.pack('<I', int(status.st_mtime) & 0xffffffff)
+    return MAGIC + stamp + (b'' if PYTHON2 else struct.pack('<I', status.st_size & 0xffffffff))
+
+
+def compile_file(source, displayed):
+    descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(descriptor, 'rb') as file:
+        status = os.fstat(descriptor)
+        text = file.read()
+    data = header(status) + marshal.dumps(compile(text, displayed, 'exec', 0, True))
+    compiled = target(source)
+    directory = os.path.dirname(compiled)
+    if os.path.islink(directory):
+        return
+    if not os.path.isdir(directory):
+        os.mkdir(directory)
+    if os.path.lexists(compiled):
+        os.unlink(compiled)  # came with the package, and may be of another time
+    descriptor = os.open(compiled, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    try:
+        with os.fdopen(descriptor, 'wb') as file:
+            file.write(data)
+    except EnvironmentError:
+        os.unlink(compiled)  # half a .pyc is an import error
+        raise
+
+
+def compile_directory(root):
+    for directory, _, names in os.walk(root):
+        for name in names:
+            if name.endswith('.py'):
+                source = os.path.join(directory, name)
+                try:
+                    # The import system puts the real path into code that it loads; this one is for loads without it.
+                    compile_file(source, '/var/task/' + os.path.relpath(source, root))
+                except Exception:
+                    pass
+
+
+if __name__ == '__main__':
+    warnings.simplefilter('ignore')
+    compile_directory(sys.argv[1])

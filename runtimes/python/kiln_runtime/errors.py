@@ -1,0 +1,108 @@
+"""What is reported of an exception: its document, which the caller of Invoke gets, and its text in the log.
+
+    {"errorMessage": "'key4'", "errorType": "KeyError", "requestId": "...", "stackTrace": ["  File \\"/var/task/..."]}
+"""
+from __future__ import unicode_literals
+import collections
+import os
+import traceback
+
+from . import paths
+from .era import ERA
+from .strings import PYTHON2, to_text
+
+_NO_BREAK_SPACE = '\u00a0'
+
+
+class Fault(Exception):
+    """A fault that AWS has a name for."""
+
+    def __init__(self, error_type, summary, reason=None, reason_is_private=False, trace=()):
+        """reason_is_private: newer runtimes do not tell it; in the log of the older ones it is."""
+        Exception.__init__(self, summary)
+        self.error_type, self.summary, self.trace = error_type, to_text(summary), trace
+        self.full = self.summary if reason is None else '%s: %s' % (self.summary, message_of(reason))
+        self.message = self.summary if reason_is_private else self.full
+
+
+Failure = collections.namedtuple('Failure', [
+    'error_type',
+    'document',  # for json, without requestId
+    'log',       # text
+])
+
+
+def message_of(error):
+    """str(error), of any error."""
+    try:
+        return to_text(str(error))
+    except Exception:
+        return ''
+
+
+def load_failure(exc_info, display):
+    """Of an exception while the handler is loaded."""
+    if not isinstance(exc_info[1], Fault) and ERA.load_fault:
+        return _of_fault(Fault(exc_info[0].__name__, ERA.load_fault, exc_info[1]), display)
+    return failure(exc_info, display)
+
+
+def failure(exc_info, display, log_prefix=None):
+    """Of an exception while an event is handled. log_prefix: what failed, if not the function's own code."""
+    if isinstance(exc_info[1], Fault):
+        return _of_fault(exc_info[1], display)
+    kind, message = to_text(exc_info[0].__name__), display(message_of(exc_info[1]))
+    frames = _frames(exc_info[2], display)
+    lines = _lines(frames)
+    document = _document(message, kind, [list(frame) for frame in frames] if ERA.trace_as_lists else lines)
+    if ERA.plain_log:
+        first = '%s: %s' % ((log_prefix, message) if log_prefix else (message, kind))
+        log = '%s\nTraceback (most recent call last):\n%s%s: %s\n\n' % (first, ''.join(lines), kind, message)
+    else:
+        log = _log(message, kind, lines)
+    return Failure(kind, document, log)
+
+
+def _of_fault(fault, display):
+    trace = [display(line) for line in fault.trace]
+    message = display(fault.message)
+    if ERA.short_faults:
+        return Failure(fault.error_type, {'errorMessage': display(fault.summary)}, display(fault.full) + '\n\n')
+    document = _document(message, fault.error_type, trace)
+    return Failure(fault.error_type, document, _log(message, fault.error_type, document.get('stackTrace')))
+
+
+def _document(message, kind, trace):
+    # Python 2.7 orders the members by their hashes, as it did for AWS.
+    parts = (('errorMessage', message), ('errorType', kind), ('requestId', ''), ('stackTrace', trace))
+    members = [(name, value) for name, value in parts if (ERA.request_id if name == 'requestId' else
+                                                          value or ERA.empty_parts)]
+    return dict(members)
+
+
+def _frames(trace, display):
+    """(file, line, function, text) of each frame, outermost first, without the runtime's own."""
+    frames = [tuple(frame) for frame in traceback.extract_tb(trace)]
+    while frames and frames[0][0].startswith(paths.OWN + os.sep):
+        del frames[0]
+    return [(display(file), line, to_text(name), to_text(text)) for file, line, name, text in frames]
+
+
+def _lines(frames):
+    # From tuples, not from frames: AWS's lines have no carets, and repeated ones are counted.
+    if PYTHON2:
+        return [''.join(['  File "%s", line %s, in %s\n' % frame[:3], '    %s\n' % frame[3] if frame[3] else ''])
+                for frame in frames]
+    return traceback.format_list(frames)
+
+
+def _log(message, kind, trace):
+    lines = ['[ERROR] ' + ': '.join(part for part in (kind, message) if part)]
+    if trace is not None:
+        lines.append('Traceback (most recent call last):')
+        for entry in trace:
+            for line in entry.splitlines():
+                text = line.lstrip(' ')
+                # So that consoles keep the indentation.
+                lines.append(_NO_BREAK_SPACE * (len(line) - len(text)) + text)
+    return '\n'.join(lines)

@@ -1,0 +1,128 @@
+"""The life of an execution environment: setup, load the handler, then one event after the other."""
+from __future__ import unicode_literals
+import json
+import logging
+import os
+import sys
+import time
+import traceback
+
+from . import channel as frames
+from . import context, environment, errors, event, handler, logs, output, paths, process, result
+from .era import ERA
+from .strings import PYTHON2, native, to_text
+
+_TRACE_ID = native('_X_AMZN_TRACE_ID')
+
+_LOAD_WARNING = (
+    'LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare '
+    'cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, '
+    'runtime updates can be triggered by a function change, or can be applied automatically. To determine if the '
+    'runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with '
+    'a change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the '
+    'previous runtime version. For more information, see '
+    'https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r')
+
+
+def run(control, output_descriptor):
+    """Serves events until the host closes the control socket. Both arguments are file descriptors."""
+    channel = frames.Channel(control)
+    try:
+        Environment(channel, output.Output(output_descriptor)).serve()
+    except frames.HostGone:
+        # Not sys.exit: threads of the function would keep the process.
+        os._exit(0)
+
+
+class Environment(object):
+    def __init__(self, channel, sink):
+        self._channel, self._sink, self._process_id = channel, sink, os.getpid()
+        self._memory = process.PeakMemory()
+        setup = json.loads(channel.receive().header.decode('utf-8'))
+        task_root, variables = native(setup['taskRoot']), setup['environment']
+        self._display = paths.displayed(task_root)
+        _default_encoding()
+        sys.excepthook = self._uncaught
+        sink.install()
+        process.limit()
+        environment.apply(variables, task_root)
+        self._function = context.function_attributes(variables)
+        self._request = logs.install(sink, self._display)
+        process.hide_imports()
+        self._close_in_children()
+        self._handler = self._load(native(setup['handler']))
+
+    def serve(self):
+        self._channel.send(frames.READY)
+        while True:
+            frame = self._channel.receive()
+            kind, header, payload = self._invoke(json.loads(frame.header.decode('utf-8')), frame.payload)
+            self._sink.flush()
+            if os.getpid() != self._process_id:
+                # A child that the function forked, and that came back from the handler. The parent answers.
+                os._exit(0 if kind == frames.DONE else 1)
+            self._channel.send(kind, header, payload)
+
+    def _load(self, name):
+        try:
+            return handler.resolve(name)
+        except Exception:
+            failure = errors.load_failure(sys.exc_info(), self._display)
+        if ERA.load_warning:
+            logging.warning(_LOAD_WARNING)
+        header, document = self._report(failure)
+        self._sink.flush()
+        self._channel.send(frames.INIT_FAILED, header, document)
+        os._exit(1)
+
+    def _invoke(self, request, payload):
+        """The frame that answers an event."""
+        self._request.request_id = request_id = native(request['requestId'])
+        trace = request.get('traceHeader')
+        if trace:
+            os.environ[_TRACE_ID] = native(trace)
+        elif _TRACE_ID in os.environ:
+            del os.environ[_TRACE_ID]
+        encoding = False
+        try:
+            lambda_context = context.LambdaContext(self._function, request, self._log)
+            value = self._handler(event.decode(payload), lambda_context)
+            encoding = True
+            encoded = result.encode(value)
+        except Exception:
+            failure = errors.failure(
+                sys.exc_info(), self._display,
+                'An error occurred during JSON serialization of response' if encoding else None)
+            header, document = self._report(failure, request_id)
+            return frames.ERROR, header, document
+        return frames.DONE, b'{"maxRssKb": %d}' % self._memory.kilobytes(), encoded
+
+    def _report(self, failure, request_id=None):
+        """Logs it; returns header and payload of its frame."""
+        self._sink.record(output.ERROR, time.time(), failure.log)
+        header, document = {'errorType': failure.error_type}, failure.document
+        if request_id is not None:
+            header['maxRssKb'] = self._memory.kilobytes()
+            if ERA.request_id:
+                document['requestId'] = request_id
+        return json.dumps(header).encode('ascii'), result.encode_document(document)
+
+    def _log(self, message):
+        self._sink.record(output.TEXT, time.time(), message.decode('utf-8', 'replace') if PYTHON2 else message)
+
+    def _uncaught(self, kind, value, trace):
+        """What ends the process other than an Exception: KeyboardInterrupt, say."""
+        text = ''.join(to_text(line) for line in traceback.format_exception(kind, value, trace))
+        self._sink.record(output.ERROR, time.time(), self._display(text))
+
+    def _close_in_children(self):
+        # Else a child that outlives this process would keep the socket open, and the host waiting.
+        if hasattr(os, 'register_at_fork'):
+            os.register_at_fork(after_in_child=self._channel.close)
+
+
+def _default_encoding():
+    """AWS made UTF-8 the default encoding of Python 2."""
+    if PYTHON2:
+        reload(sys)  # noqa: F821 (brings back the function that site.py removes)
+        sys.setdefaultencoding('utf-8')

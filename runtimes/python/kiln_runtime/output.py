@@ -1,0 +1,104 @@
+"""The output socket: raw bytes of standard output and error, and framed records among them, in the order of writing."""
+import io
+import os
+import struct
+import sys
+import threading
+
+from . import channel
+from .strings import PYTHON2
+
+TEXT, DEBUG, INFO, WARNING, ERROR, CRITICAL = 0x03, 0x0b, 0x0f, 0x13, 0x17, 0x1b
+
+# a5 5a 00 TT | u32 length | u64 microseconds since the epoch, big-endian, then the message
+_RECORD = struct.Struct('>IIQ')
+_MARK = 0xa55a0000
+
+
+class Output(object):
+    """Writes go out whole: one at a time within the process, each with one system call if the kernel takes it."""
+
+    def __init__(self, descriptor):
+        self._descriptor = descriptor
+        # Reentrant, for a signal handler that prints while its thread is printing.
+        self.lock = threading.RLock()
+        self._streams = ()
+
+    def write(self, data):
+        with self.lock:
+            channel.write(self._descriptor, data)
+
+    def record(self, kind, seconds, message):
+        """One log event, however many lines the message (text) has."""
+        data = message.encode('utf-8', 'backslashreplace')
+        self.write(_RECORD.pack(_MARK | kind, len(data), int(seconds * 1000000)) + data)
+
+    def install(self):
+        """Makes sys.stdout and sys.stderr write at once, whatever the interpreter was started with."""
+        stream = _Stream2 if PYTHON2 else _stream
+        sys.stdout = sys.__stdout__ = stream(self, 1, 'strict')
+        sys.stderr = sys.__stderr__ = stream(self, 2, 'backslashreplace')
+        self._streams = (sys.stdout, sys.stderr)
+        if hasattr(os, 'register_at_fork'):
+            os.register_at_fork(after_in_child=self._after_fork)
+
+    def flush(self):
+        """What was written to sys.stdout.buffer."""
+        for stream in self._streams:
+            try:
+                stream.flush()
+            except ValueError:
+                pass  # closed by the function
+
+    def _after_fork(self):
+        # Another thread may have held it, and does not exist in the child.
+        self.lock = threading.RLock()
+
+
+if PYTHON2:
+    class _Stream2(object):
+        """Not a file: those of Python 2 give up when a signal interrupts a write."""
+
+        encoding, errors, mode, newlines, softspace, closed = 'UTF-8', 'strict', 'w', None, 0, False
+
+        def __init__(self, output, descriptor, errors):
+            self._output, self._descriptor = output, descriptor
+            self.name = '<stdout>' if descriptor == 1 else '<stderr>'
+
+        def write(self, text):
+            self._output.write(text.encode('utf-8') if isinstance(text, unicode) else bytes(text))  # noqa: F821
+
+        def writelines(self, lines):
+            for line in lines:
+                self.write(line)
+
+        def flush(self):
+            pass
+
+        def close(self):
+            self.closed = True
+
+        def fileno(self):
+            return self._descriptor
+
+        def isatty(self):
+            return False
+else:
+    class _Stream(io.TextIOWrapper):
+        def __init__(self, output, buffer, errors):
+            super(_Stream, self).__init__(buffer, 'utf-8', errors, '\n')
+            self._output = output
+
+        def write(self, text):
+            with self._output.lock:
+                written = super(_Stream, self).write(text)
+                self.flush()
+                return written
+
+        def writelines(self, lines):
+            self.write(''.join(lines))
+
+    def _stream(output, descriptor, errors):
+        stream = _Stream(output, io.open(descriptor, 'wb', closefd=False), errors)
+        stream.mode = 'w'
+        return stream

@@ -1,0 +1,84 @@
+"""The process itself: its sockets, standard streams, session and limits."""
+import fcntl
+import os
+import resource
+import socket
+import sys
+
+# AWS gives every environment 1024 descriptors.
+_DESCRIPTORS = 1024
+
+
+def attach():
+    """Connects to the host and takes the output socket for standard output and error.
+
+    Returns the descriptors of the control socket and of a private duplicate of the output socket. Programs that the
+    function starts inherit neither."""
+    control, output = _connect(os.environ.pop('KILN_CONTROL')), _connect(os.environ.pop('KILN_OUTPUT'))
+    try:
+        os.setsid()
+    except OSError:
+        pass  # already a leader
+    null = os.open(os.devnull, os.O_RDONLY)
+    for descriptor, standard in ((null, 0), (output, 1), (output, 2)):
+        os.dup2(descriptor, standard)
+    os.close(null)
+    return control, output
+
+
+def limit():
+    """Limits as AWS sets them, where the host's own are not lower."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    count = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def hide_imports():
+    """Forgets a module that AWS's client does not import: the function may have a `resource.py` of its own."""
+    sys.modules.pop('resource', None)
+
+
+class PeakMemory(object):
+    """The most memory that this process has had resident, in KiB."""
+
+    def __init__(self):
+        self._getrusage, self._self = resource.getrusage, resource.RUSAGE_SELF
+        self._scale = 1024 if sys.platform == 'darwin' else 1
+        usage = self._getrusage(self._self)
+        self._peak = self._resident_peak() or 0
+        # The kernel hands ru_maxrss down through vfork and exec: a small process starts with the peak of the host that
+        # started it. Until its own peak is higher, the figure has to come from /proc.
+        self._inherited = usage.ru_maxrss if usage.ru_maxrss > self._peak > 0 else 0
+        self._faults = None
+
+    def kilobytes(self):
+        usage = self._getrusage(self._self)
+        if usage.ru_maxrss > self._inherited:
+            return usage.ru_maxrss // self._scale
+        # Memory becomes resident by page faults; reading /proc costs more than all the rest of an invoke.
+        faults = usage.ru_minflt + usage.ru_majflt
+        if faults != self._faults:
+            self._faults = faults
+            self._peak = self._resident_peak() or self._peak
+        return self._peak
+
+    @staticmethod
+    def _resident_peak():
+        try:
+            with open('/proc/self/status', 'rb') as status:
+                text = status.read()
+            start = text.index(b'VmHWM:') + 6
+            return int(text[start:text.index(b'kB', start)])
+        except (EnvironmentError, ValueError):
+            return None
+
+
+def _connect(path):
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.connect(path)
+    # A plain descriptor, which no settings of the socket module reach.
+    descriptor = os.dup(connection.fileno())
+    connection.close()
+    fcntl.fcntl(descriptor, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
+    return descriptor

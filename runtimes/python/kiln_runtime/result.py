@@ -1,0 +1,72 @@
+"""From what the handler returned to the bytes of the response."""
+import json
+import marshal
+import sys
+
+from .era import ERA
+from .errors import Fault
+
+_JSON = json.JSONEncoder(ensure_ascii=ERA.ensure_ascii)
+_encode = _JSON.encode
+
+
+def encode(result):
+    """Raises Fault where the era has one for results that cannot be encoded, else what json raised."""
+    if ERA.raw_bytes and type(result) is bytes:
+        return result
+    try:
+        return to_bytes(_to_json(result))
+    except Exception as error:
+        if ERA.marshal_fault:
+            raise Fault('Runtime.MarshalError', 'Unable to marshal response', error)
+        raise
+
+
+def encode_document(document):
+    return to_bytes(_encode(document))
+
+
+def to_bytes(text):
+    # What UTF-8 cannot say, a lone surrogate, Python escapes just as JSON does.
+    return text.encode('utf-8', 'backslashreplace')
+
+
+def _to_json(result):
+    try:
+        if ERA.like_simplejson:
+            # Refuses subclasses, at the speed of C. Without it namedtuples would go by unseen, as arrays.
+            marshal.dumps(result, 2)
+        return _encode(result)
+    except (TypeError, ValueError):
+        return _text(result, [])
+
+
+def _text(value, around):
+    """JSON as AWS's encoder has it, for the values that json renders otherwise or not at all."""
+    if isinstance(value, (dict, list, tuple)) and any(value is outer for outer in around):
+        raise ValueError('Circular reference detected')
+    inside = around + [value]
+    if ERA.like_simplejson and not isinstance(value, list) and callable(getattr(value, '_asdict', None)):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return '{%s}' % ', '.join('%s: %s' % (_key(key), _text(value[key], inside)) for key in value)
+    if isinstance(value, (list, tuple)):
+        return '[%s]' % ', '.join(_text(item, inside) for item in value)
+    if ERA.like_simplejson and isinstance(value, bytes):
+        return _encode(value.decode('utf-8'))
+    if _is_decimal(value):
+        return 'NaN' if value.is_nan() else str(value)
+    return _encode(value)
+
+
+def _key(key):
+    if ERA.like_simplejson and isinstance(key, bytes):
+        key = key.decode('utf-8')
+    # By way of an object: there are rules for keys that are not strings, and an error for those that cannot be one.
+    return _encode({key: 0})[1:-len(': 0}')]
+
+
+def _is_decimal(value):
+    # Not imported here: whoever returns one has.
+    decimal = sys.modules.get('decimal')
+    return decimal is not None and isinstance(value, decimal.Decimal)

@@ -1,0 +1,22 @@
+"""What an interpreter is, on one line: {"version": "3.12.1", "implementation": "cpython", "prefix": "/opt/python3.12"}.
+
+The host runs it as `python -S -E -s probe.py`. sys is all it imports, because importing json would double the time it
+takes.
+"""
+import sys
+
+
+def quoted(text):
+    return '"%s"' % ''.join(c if ' ' <= c <= '~' and c not in '"\\' else '\\u%04x' % ord(c) for c in text)
+
+
+def implementation():
+    if hasattr(sys, 'implementation'):
+        return sys.implementation.name
+    return 'pypy' if '__pypy__' in sys.builtin_module_names else 'cpython'
+
+
+if __name__ == '__main__':
+    version = '%d.%d.%d' % sys.version_info[:3]
+    sys.stdout.write('{"version": %s, "implementation": %s, "prefix": %s}\n'
+                     % (quoted(version), quoted(implementation()), quoted(sys.prefix)))
