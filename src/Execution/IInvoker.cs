@@ -9,7 +9,11 @@ public interface IInvoker
     /// </summary>
     Task PrepareAsync(string runtime, string codeDirectory, CancellationToken cancellationToken);
 
-    /// <summary>Runs one event to its outcome. Never throws for what the function or its sandbox does: that is an outcome.</summary>
+    /// <summary>
+    /// Runs one event to its outcome. Never throws for what the function or its sandbox does: that is an outcome. Throws what
+    /// <see cref="Environments.IExecutionRoleCredentials"/> throws. Cancelling has no effect once the call has begun: as on AWS, a function
+    /// runs to its end when its caller has gone.
+    /// </summary>
     ValueTask<InvocationOutcome> InvokeAsync(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken);
 
     /// <summary>

@@ -1,0 +1,26 @@
+using System.Globalization;
+using Kiln.Execution.Logging;
+using Kiln.Execution.Runtimes;
+using Kiln.Execution.Sandbox;
+
+namespace Kiln.Execution.Environments;
+
+/// <summary>What all environments of one function version share.</summary>
+internal sealed record EnvironmentSettings(
+    FunctionVersion Version,
+    PythonRuntime Runtime,
+    Interpreter Interpreter,
+    ISandboxHost Sandboxes,
+    IExecutionRoleCredentials Credentials,
+    ILogSink Logs,
+    ExecutionOptions Options,
+    TimeProvider Time)
+{
+    /// <summary>The log stream of one environment, dated by its creation.</summary>
+    public LogStreamName StreamName(string id)
+    {
+        var day = Time.GetUtcNow().ToString("yyyy/MM/dd", CultureInfo.InvariantCulture);
+        var name = $"{day}/[{Version.Version}]{id}";
+        return new LogStreamName(Version.AccountId, Version.Region, Version.FunctionArn, Version.RoleArn, Version.LogGroup, name);
+    }
+}

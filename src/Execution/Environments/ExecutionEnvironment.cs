@@ -1,0 +1,220 @@
+using Kiln.Execution.Frames;
+using Kiln.Execution.Logging;
+
+namespace Kiln.Execution.Environments;
+
+/// <summary>
+/// One place for a function version to run in: one event at a time, one <c>/tmp</c>, one log stream, and one sandbox after another.
+/// An invocation goes:
+/// <list type="number">
+/// <item>A new environment is initialised, under the init limit. When that fails, the failure is noted in the log only.</item>
+/// <item>An environment without a sandbox (its init failed, or it was reset) is initialised inside the invocation, under the function's timeout.</item>
+/// <item>START; the event is sent; the answer, the end of the process or the deadline is awaited, whichever comes first.</item>
+/// <item>What the function printed is drained, then END and REPORT are written.</item>
+/// <item>After a lost sandbox or a timeout the environment is reset.</item>
+/// </list>
+/// Belongs to one caller at a time, except <see cref="Kill"/>.
+/// </summary>
+internal sealed class ExecutionEnvironment
+{
+    private readonly EnvironmentSettings _settings;
+    private readonly FunctionVersion _version;
+    private readonly TimeProvider _time;
+    private readonly EnvironmentLog _log;
+    private readonly PlatformLog _platform;
+    private readonly EnvironmentLifecycle _lifecycle = new();
+    private readonly CancellationTokenSource _killed = new();
+    private readonly EnvironmentInit _init;
+    private readonly Deadline _deadline;
+
+    private long _maxRssKb;
+
+    public ExecutionEnvironment(EnvironmentSettings settings, string id)
+    {
+        _settings = settings;
+        _version = settings.Version;
+        _time = settings.Time;
+        _log = new EnvironmentLog(settings.StreamName(id), settings.Logs, _time);
+        _platform = new PlatformLog(_log, _version);
+        _init = new EnvironmentInit(settings, id, _log, _killed.Token);
+        _deadline = new Deadline(_time, _init.Abort);
+    }
+
+    public EnvironmentState State => _lifecycle.State;
+
+    /// <summary>Whether the session of the execution role outlasts an event that begins now.</summary>
+    public bool CanTakeEvent => _init.CredentialsExpiration is not { } end || end - _time.GetUtcNow() > _version.Timeout;
+
+    /// <summary>Throws only what obtaining the credentials throws; the environment must be shut down then.</summary>
+    public async ValueTask<InvocationOutcome> InvokeAsync(Invocation invocation)
+    {
+        TimeSpan? initDuration = null;
+        if (State == EnvironmentState.Created)
+        {
+            initDuration = await RunInitPhaseAsync(); // :: Step 1
+        }
+        else if (State == EnvironmentState.Ready && _init.Session!.HasEnded)
+        {
+            await _init.Session.KillAsync();
+            _lifecycle.MoveTo(EnvironmentState.Reset);
+        }
+
+        _log.BeginTail(invocation.WantsLogTail);
+        var started = _time.GetTimestamp();
+        var deadlineMs = (_time.GetUtcNow() + _version.Timeout).ToUnixTimeMilliseconds();
+        _deadline.Arm(_version.Timeout);
+        if (State == EnvironmentState.Reset)
+        {
+            if (await RunInitAsync(InitPhase.Invoke) is InitResult.NotReady failure) // :: Step 2
+            {
+                _platform.Start(invocation.RequestId);
+                return EndAfterInit(invocation, started, failure);
+            }
+        }
+
+        return await RunEventAsync(invocation, started, deadlineMs, initDuration);
+    }
+
+    /// <summary>Ends whatever is running, at once. The invocation under way ends as lost. Safe from any thread, at any time.</summary>
+    public void Kill()
+    {
+        _killed.Cancel();
+        _init.Abort();
+    }
+
+    /// <summary>Only between invocations. Never throws.</summary>
+    public async Task ShutdownAsync()
+    {
+        if (State == EnvironmentState.Init || State == EnvironmentState.Running)
+        {
+            _lifecycle.MoveTo(EnvironmentState.Reset); // An exception went through an invocation.
+        }
+
+        _lifecycle.MoveTo(EnvironmentState.Shutdown);
+        _deadline.Dispose();
+        if (_init.Session is { } session)
+        {
+            await session.KillAsync();
+        }
+
+        _init.RemoveTmpDirectory();
+    }
+
+    private async ValueTask<InvocationOutcome> RunEventAsync(Invocation invocation, long started, long deadlineMs, TimeSpan? initDuration)
+    {
+        var session = _init.Session!;
+        _lifecycle.MoveTo(EnvironmentState.Running);
+        session.DrainOutput(flush: true); // What was printed since the last event stands before this START.
+        _platform.Start(invocation.RequestId); // :: Step 3
+        var answer = await session.ExchangeAsync(invocation, deadlineMs);
+
+        // An answer that comes after the deadline is no answer: this call decides which of the two came first.
+        var inTime = _deadline.TryDisarm();
+        var duration = _time.GetElapsedTime(started);
+        if (inTime && answer is { } frame)
+        {
+            _maxRssKb = Math.Max(_maxRssKb, frame.Header.MaxRssKb);
+            session.DrainOutput(flush: true); // :: Step 4
+            _lifecycle.MoveTo(EnvironmentState.Ready);
+            return frame.IsOversize
+                ? Finish(invocation, duration, initDuration, ReportStatus.Error(PlatformBody.ResponseSizeTooLarge), new InvocationOutcome.FunctionError(PlatformBody.ResponseTooLarge()))
+                : Finish(invocation, duration, initDuration, ReportStatus.None, OutcomeOf(frame));
+        }
+
+        return inTime
+            ? await EndLostAsync(invocation, duration, initDuration)
+            : await EndTimedOutAsync(invocation, initDuration);
+    }
+
+    private static InvocationOutcome OutcomeOf(Frame frame) => frame.Type == FrameType.Done
+        ? new InvocationOutcome.Succeeded(frame.Payload)
+        : new InvocationOutcome.FunctionError(frame.Payload);
+
+    private async ValueTask<InvocationOutcome> EndTimedOutAsync(Invocation invocation, TimeSpan? initDuration)
+    {
+        await _init.Session!.KillAsync(); // :: Step 5
+        _lifecycle.MoveTo(EnvironmentState.Reset);
+        return FinishTimedOut(invocation, initDuration);
+    }
+
+    private async ValueTask<InvocationOutcome> EndLostAsync(Invocation invocation, TimeSpan duration, TimeSpan? initDuration)
+    {
+        var reason = ExitReason.Of(await _init.Session!.EndAsync());
+        _lifecycle.MoveTo(EnvironmentState.Reset);
+        _platform.RuntimeExited(invocation.RequestId, reason);
+        var body = PlatformBody.Exited(invocation.RequestId, reason);
+        return Finish(invocation, duration, initDuration, ReportStatus.Error(PlatformBody.ExitError), new InvocationOutcome.SandboxLost(body));
+    }
+
+    private InvocationOutcome EndAfterInit(Invocation invocation, long started, InitResult.NotReady failure)
+    {
+        var id = invocation.RequestId;
+        var duration = _time.GetElapsedTime(started);
+        switch (failure)
+        {
+            case InitResult.Failed failed:
+                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(failed.Document));
+            case InitResult.Exited exited:
+                _platform.RuntimeExited(id, exited.Reason);
+                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.Exited(id, exited.Reason)));
+            case InitResult.NotStarted missing:
+                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.NotStarted(id, missing.Reason)));
+            default:
+                return FinishTimedOut(invocation, null);
+        }
+    }
+
+    // The process has had exactly its time, whatever the clock shows once it is dead.
+    private InvocationOutcome.TimedOut FinishTimedOut(Invocation invocation, TimeSpan? initDuration)
+    {
+        var id = invocation.RequestId;
+        WriteEnd(id, _version.Timeout, initDuration, ReportStatus.Timeout);
+        _platform.TimedOut(id, _version.Timeout);
+        return new InvocationOutcome.TimedOut(PlatformBody.TimedOut(id, _version.Timeout)) { LogTail = _log.EndTail() };
+    }
+
+    private InvocationOutcome Finish(Invocation invocation, TimeSpan duration, TimeSpan? initDuration, ReportStatus status, InvocationOutcome outcome)
+    {
+        WriteEnd(invocation.RequestId, duration, initDuration, status);
+        return invocation.WantsLogTail ? outcome with { LogTail = _log.EndTail() } : outcome;
+    }
+
+    private void WriteEnd(string requestId, TimeSpan duration, TimeSpan? initDuration, ReportStatus status)
+    {
+        _platform.End(requestId);
+        _platform.Report(requestId, duration, initDuration, (int)((_maxRssKb + 1023) / 1024), status);
+    }
+
+    private async Task<TimeSpan?> RunInitPhaseAsync()
+    {
+        _platform.InitStart(_settings.Interpreter.Version);
+        var started = _time.GetTimestamp();
+        _deadline.Arm(_settings.Options.InitLimit);
+        return await RunInitAsync(InitPhase.Init) is InitResult.Ready ? _time.GetElapsedTime(started) : null;
+    }
+
+    private async Task<InitResult> RunInitAsync(InitPhase phase)
+    {
+        var started = _time.GetTimestamp();
+        _lifecycle.MoveTo(EnvironmentState.Init);
+        var result = await _init.RunAsync(_deadline);
+
+        // An init before the first event has a deadline of its own; one inside an event leaves it to the event.
+        var staysArmed = phase == InitPhase.Invoke && result is InitResult.Ready && !_deadline.HasExpired;
+        if (!staysArmed && !_deadline.TryDisarm())
+        {
+            result = new InitResult.TimedOut();
+        }
+
+        if (result is InitResult.Ready)
+        {
+            _lifecycle.MoveTo(EnvironmentState.Ready);
+            return result;
+        }
+
+        await _init.EndSessionAsync();
+        _lifecycle.MoveTo(EnvironmentState.Reset);
+        _platform.InitReport(_time.GetElapsedTime(started), phase, ((InitResult.NotReady)result).Status);
+        return result;
+    }
+}

@@ -1,0 +1,41 @@
+using Kiln.Execution.Logging;
+
+namespace Kiln.Execution.Environments;
+
+/// <summary>How an init ended.</summary>
+internal abstract record InitResult
+{
+    private InitResult() { }
+
+    public sealed record Ready : InitResult
+    {
+        public static Ready Instance { get; } = new();
+    }
+
+    public abstract record NotReady : InitResult
+    {
+        public abstract ReportStatus Status { get; }
+    }
+
+    /// <summary>The runtime reported that the function cannot be loaded.</summary>
+    public sealed record Failed(string ErrorType, ReadOnlyMemory<byte> Document) : NotReady
+    {
+        public override ReportStatus Status => ReportStatus.Error(ErrorType);
+    }
+
+    public sealed record Exited(string Reason) : NotReady
+    {
+        public override ReportStatus Status => ReportStatus.Error(PlatformBody.ExitError);
+    }
+
+    /// <summary>There is no process: the sandbox could not be made.</summary>
+    public sealed record NotStarted(string Reason) : NotReady
+    {
+        public override ReportStatus Status => ReportStatus.Error(PlatformBody.InvalidEntrypoint);
+    }
+
+    public sealed record TimedOut : NotReady
+    {
+        public override ReportStatus Status => ReportStatus.Timeout;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Kiln.Execution;
+
+/// <summary>Everything about the data plane that can be set. Immutable; change one thing with <c>with</c>.</summary>
+public sealed record ExecutionOptions
+{
+    /// <summary>Directory of <c>bootstrap.py</c>, <c>probe.py</c> and <c>compile.py</c>: <c>runtimes/python</c> of the installation.</summary>
+    public required string RuntimeDirectory { get; init; }
+
+    /// <summary>
+    /// Where the <c>/tmp</c> directories of environments and the sockets of starting sandboxes are made. Must exist. Keep it short: with the
+    /// names below it, a socket's path must fit in 104 bytes. Default: the system's temporary directory.
+    /// </summary>
+    public string TempRoot { get; init; } = Path.GetTempPath();
+
+    /// <summary>
+    /// URL that functions get as <c>AWS_ENDPOINT_URL</c>, asked for at each init since it is known only when the server listens.
+    /// Default, and when it returns null: the variable is not set.
+    /// </summary>
+    public Func<string?> EndpointUrl { get; init; } = static () => null;
+
+    /// <summary>Time that an environment waits for its next event before it is shut down. Default 10 minutes.</summary>
+    public TimeSpan IdleExpiry { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Invocations that run at the same time in one account. Default 1000.</summary>
+    public int AccountConcurrency { get; init; } = 1000;
+
+    /// <summary>Limit of an init that goes before the first event. Over it, the init is run once more, inside the invocation. Default 10 s.</summary>
+    public TimeSpan InitLimit { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Kiln.Execution.Environments;
+using Kiln.Execution.Logging;
+using Kiln.Execution.Runtimes;
+using Kiln.Execution.Sandbox;
+using Kiln.Execution.Scheduling;
+
+namespace Kiln.Execution;
+
+/// <summary>The data plane of one machine: a scheduler for each function version that has been invoked.</summary>
+public sealed class Invoker(
+    ExecutionOptions options,
+    ISandboxHost sandboxes,
+    RuntimeCatalog runtimes,
+    ILogSink logs,
+    IExecutionRoleCredentials credentials,
+    TimeProvider time) : IInvoker, IAsyncDisposable
+{
+    private readonly ByteCompiler _compiler = new(options.RuntimeDirectory);
+    private readonly ConcurrentDictionary<string, ConcurrencyBudget> _budgets = new();
+
+    // Read without a lock on every invocation; replaced and removed under the lock, so that each replaced one is retired exactly once.
+    private readonly ConcurrentDictionary<SchedulerKey, FunctionScheduler> _schedulers = new();
+    private readonly HashSet<FunctionScheduler> _retiring = [];
+    private readonly Lock _replacing = new();
+    private bool _disposed;
+
+    public Task PrepareAsync(string runtime, string codeDirectory, CancellationToken cancellationToken)
+    {
+        var interpreter = runtimes.Find(runtime) ?? throw new RuntimeNotInstalledException(runtime);
+        return _compiler.CompileAsync(interpreter, codeDirectory, cancellationToken);
+    }
+
+    public ValueTask<InvocationOutcome> InvokeAsync(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var key = new SchedulerKey(version.FunctionArn, version.Version);
+        if (_schedulers.TryGetValue(key, out var scheduler) && scheduler.RevisionId == version.RevisionId)
+        {
+            return scheduler.InvokeAsync(invocation);
+        }
+
+        if (RuntimeTable.Find(version.Runtime) is not { } runtime || runtimes.Find(version.Runtime) is not { } interpreter)
+        {
+            var reason = new RuntimeNotInstalledException(version.Runtime).Message;
+            var body = PlatformBody.NotStarted(invocation.RequestId, reason);
+            return ValueTask.FromResult<InvocationOutcome>(new InvocationOutcome.InitFailed(body));
+        }
+
+        return Replace(key, version, interpreter, runtime).InvokeAsync(invocation);
+    }
+
+    public void Retire(string functionArn)
+    {
+        lock (_replacing)
+        {
+            foreach (var (key, _) in _schedulers)
+            {
+                if (key.FunctionArn == functionArn && _schedulers.TryRemove(key, out var removed))
+                {
+                    _ = RetireAsync(removed);
+                }
+            }
+        }
+    }
+
+    /// <summary>Kills what is running and completes when every environment is gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        FunctionScheduler[] all;
+        lock (_replacing)
+        {
+            _disposed = true;
+            all = [.. _schedulers.Values, .. _retiring];
+            _schedulers.Clear();
+        }
+
+        await Task.WhenAll(Array.ConvertAll(all, static s => s.DisposeAsync().AsTask()));
+    }
+
+    // Two revisions of one function may be invoked in turns while an update is spreading. Each turn then costs a cold start, which is rare
+    // and harmless; revision ids have no order by which the older could be told.
+    private FunctionScheduler Replace(SchedulerKey key, FunctionVersion version, Interpreter interpreter, PythonRuntime runtime)
+    {
+        lock (_replacing)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_schedulers.TryGetValue(key, out var current))
+            {
+                if (current.RevisionId == version.RevisionId)
+                {
+                    return current;
+                }
+
+                _ = RetireAsync(current);
+            }
+
+            var settings = new EnvironmentSettings(version, runtime, interpreter, sandboxes, credentials, logs, options, time);
+            var budget = _budgets.GetOrAdd(version.AccountId, static (_, limit) => new ConcurrencyBudget(limit), options.AccountConcurrency);
+            return _schedulers[key] = new FunctionScheduler(
+                version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), budget, options.IdleExpiry, time);
+        }
+    }
+
+    // Called under the lock. The set keeps what still runs within reach of DisposeAsync.
+    private async Task RetireAsync(FunctionScheduler scheduler)
+    {
+        _retiring.Add(scheduler);
+        await scheduler.RetireAsync();
+        await Task.Yield();
+        lock (_replacing)
+        {
+            _retiring.Remove(scheduler);
+        }
+    }
+
+    private static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    private readonly record struct SchedulerKey(string FunctionArn, string Version);
+}

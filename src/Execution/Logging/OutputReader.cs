@@ -1,0 +1,114 @@
+using System.Net.Sockets;
+
+namespace Kiln.Execution.Logging;
+
+/// <summary>
+/// Turns what a sandbox writes into log events. Bytes are taken from the kernel in two ways, under one lock:
+/// a loop waits for readability with receives of zero bytes, holding no thread and no buffer; and the environment calls
+/// <see cref="Drain"/> when the order against its own lines matters. A process writes its output before its answer, on sockets of
+/// this machine, so once the answer is here that output is in the kernel's buffer, and one drain takes it all.
+/// Ends when the socket ends or is disposed; does not own it.
+/// </summary>
+internal sealed class OutputReader
+{
+    // A function that prints without pause from a thread must not keep a drain busy for ever. Far more than the kernel buffers.
+    private const int MaxDrain = 4 * 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Socket _socket;
+    private readonly OutputSplitter _splitter;
+    private bool _ended;
+
+    public OutputReader(Socket socket, EnvironmentLog log)
+    {
+        _socket = socket;
+        _socket.Blocking = false;
+        _splitter = new OutputSplitter(log);
+        Completion = ReadAsync();
+    }
+
+    /// <summary>Completes when the stream is at its end. Never faults.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Emits all that has been written so far; at the end of an invocation also a line that lacks its newline.</summary>
+    public void Drain(bool flush)
+    {
+        lock (_gate)
+        {
+            Take();
+            if (flush)
+            {
+                _splitter.Flush(_ended);
+            }
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+                lock (_gate)
+                {
+                    Take();
+                    if (_ended)
+                    {
+                        return;
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            End();
+        }
+    }
+
+    private void Take()
+    {
+        var taken = 0;
+        while (!_ended && taken < MaxDrain)
+        {
+            // This overload reports an empty buffer as a value; the others throw.
+            int count;
+            SocketError error;
+            try
+            {
+                count = _socket.Receive(_splitter.Free(), SocketFlags.None, out error);
+            }
+            catch (ObjectDisposedException)
+            {
+                (count, error) = (0, SocketError.Shutdown);
+            }
+
+            if (error is SocketError.WouldBlock or SocketError.IOPending)
+            {
+                return;
+            }
+
+            if (count == 0)
+            {
+                _ended = true;
+                _splitter.Flush(atEnd: true);
+                return;
+            }
+
+            taken += count;
+            _splitter.Advance(count);
+        }
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            if (!_ended)
+            {
+                _ended = true;
+                _splitter.Flush(atEnd: true);
+            }
+        }
+    }
+}

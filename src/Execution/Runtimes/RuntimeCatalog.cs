@@ -1,0 +1,27 @@
+namespace Kiln.Execution.Runtimes;
+
+/// <summary>The interpreters of this machine: at most one for each runtime, and what was found but cannot be used.</summary>
+public sealed class RuntimeCatalog
+{
+    private readonly Dictionary<string, Interpreter> _byRuntime = [];
+
+    public RuntimeCatalog(IReadOnlyList<Interpreter> interpreters, IReadOnlyList<UnusableInterpreter> unusable)
+    {
+        Interpreters = interpreters;
+        Unusable = unusable;
+        foreach (var interpreter in interpreters)
+        {
+            _byRuntime.Add(interpreter.Runtime, interpreter);
+        }
+    }
+
+    /// <summary>In the order of <see cref="RuntimeTable"/>.</summary>
+    public IReadOnlyList<Interpreter> Interpreters { get; }
+
+    public IReadOnlyList<UnusableInterpreter> Unusable { get; }
+
+    public Interpreter? Find(string runtime) => _byRuntime.GetValueOrDefault(runtime);
+}
+
+/// <param name="Reason">A sentence for the person who installed it.</param>
+public sealed record UnusableInterpreter(string Path, string Source, string Reason);

@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Kiln.Execution.Sandbox.Process;
+
+/// <summary>The bootstrap as a child of this process, with an environment that holds next to nothing.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    // .NET can redirect only to pipes, each of which blocks a thread. The shell redirects to files and is gone: what an interpreter
+    // says before the bootstrap runs must reach neither this process's terminal nor be lost, and its input must not be that terminal.
+    private const string Redirect = "errors=$1; shift; exec \"$@\" </dev/null >/dev/null 2>\"$errors\"";
+
+    private readonly System.Diagnostics.Process _process;
+
+    private ChildProcess(System.Diagnostics.Process process)
+    {
+        _process = process;
+        Exited = WaitAsync();
+    }
+
+    /// <summary>Never faults.</summary>
+    public Task<SandboxExit> Exited { get; }
+
+    /// <summary>Throws <see cref="SandboxStartException"/>.</summary>
+    public static ChildProcess Start(SandboxSpec spec, string bootstrap, string controlPath, string outputPath, string errorsPath)
+    {
+        string[] arguments = ["-c", Redirect, "sh", errorsPath, spec.Interpreter.Path, bootstrap];
+        var start = new ProcessStartInfo("/bin/sh", arguments) { UseShellExecute = false, WorkingDirectory = spec.CodeDirectory };
+        start.Environment.Clear();
+        start.Environment["KILN_CONTROL"] = controlPath;
+        start.Environment["KILN_OUTPUT"] = outputPath;
+
+        // What an interpreter reads before any code runs, and that the variables of the setup frame come too late for.
+        start.Environment["LC_CTYPE"] = "C.UTF-8";
+        start.Environment["TZ"] = ":UTC";
+        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
+        try
+        {
+#pragma warning disable RS0030 // The one place where the process level starts processes.
+            return new ChildProcess(System.Diagnostics.Process.Start(start)!);
+#pragma warning restore RS0030
+        }
+        catch (Win32Exception e)
+        {
+            throw new SandboxStartException($"{spec.Interpreter.Path} ({spec.Interpreter.Runtime}) cannot be started: {e.Message}", e);
+        }
+    }
+
+    /// <summary>SIGKILL to the process and its descendants. Those of a process that has ended are out of reach.</summary>
+    public void Kill()
+    {
+        if (Exited.IsCompleted)
+        {
+            return;
+        }
+
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is Win32Exception or AggregateException or InvalidOperationException)
+        {
+            // It ended meanwhile, or one of its descendants did.
+        }
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    private async Task<SandboxExit> WaitAsync()
+    {
+        await _process.WaitForExitAsync();
+
+        // .NET reports the end by signal n as exit code 128 + n, as shells do, and nothing else tells the two apart.
+        var code = _process.ExitCode;
+        return code is > 128 and < 160 ? new SandboxExit(null, code - 128) : new SandboxExit(code, null);
+    }
+}

@@ -1,0 +1,242 @@
+using Kiln.Execution.Environments;
+
+namespace Kiln.Execution.Scheduling;
+
+/// <summary>
+/// Gives the events of one function version to its environments, each of which takes one at a time. The environment that was used last is
+/// used first, so that under falling load the others grow old and expire.
+/// </summary>
+/// <remarks>
+/// An environment is at any time in exactly one place: idle (in <c>_idle</c>), running (in <c>_running</c>, owned by one
+/// <see cref="InvokeAsync"/>), or on its way out (owned by one <see cref="CloseAsync"/>). It changes places only under the lock, and nothing
+/// is awaited there, so no two owners exist.
+/// </remarks>
+internal sealed class FunctionScheduler : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Func<ExecutionEnvironment> _create;
+    private readonly ConcurrencyBudget _budget;
+    private readonly TimeSpan _idleExpiry;
+    private readonly TimeProvider _time;
+    private readonly ITimer _expiry;
+    private readonly HashSet<ExecutionEnvironment> _running = [];
+    private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // A stack that can lose its bottom: pushes are in the order of time, so the oldest come first.
+    private readonly List<Idle> _idle = [];
+    private int _closing;
+    private bool _retired;
+    private bool _disposed;
+
+    public FunctionScheduler(string revisionId, Func<ExecutionEnvironment> create, ConcurrencyBudget budget, TimeSpan idleExpiry, TimeProvider time)
+    {
+        RevisionId = revisionId;
+        _create = create;
+        _budget = budget;
+        _idleExpiry = idleExpiry;
+        _time = time;
+        _expiry = time.CreateTimer(static s => ((FunctionScheduler)s!).ExpireIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public string RevisionId { get; }
+
+    /// <summary>For tests and health output; may be out of date when read.</summary>
+    public (int Idle, int Running) Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_idle.Count, _running.Count);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Runs one event to its outcome. After <see cref="RetireAsync"/> it still does, since the caller may have found this scheduler just before;
+    /// the environment is not kept then. Throws what obtaining the credentials throws, and <see cref="ObjectDisposedException"/>.
+    /// </summary>
+    public async ValueTask<InvocationOutcome> InvokeAsync(Invocation invocation)
+    {
+        if (!_budget.TryTake())
+        {
+            return new InvocationOutcome.Throttled(ThrottleReason.ConcurrentInvocationLimitExceeded);
+        }
+
+        ExecutionEnvironment? environment = null;
+        var reusable = false;
+        try
+        {
+            environment = Take();
+            var outcome = await environment.InvokeAsync(invocation);
+            reusable = true;
+            return outcome;
+        }
+        finally
+        {
+            // First the environment, then the budget: whoever gets the budget finds the environment idle.
+            if (environment is not null)
+            {
+                GiveBack(environment, reusable);
+            }
+
+            _budget.Return();
+        }
+    }
+
+    /// <summary>
+    /// Shuts down idle environments now and running ones when their event is over. The task completes when none is left. Idempotent.
+    /// </summary>
+    public Task RetireAsync()
+    {
+        ExecutionEnvironment[] idle;
+        lock (_gate)
+        {
+            _retired = true;
+            idle = TakeOldest(_idle.Count);
+        }
+
+        Close(idle);
+        CompleteWhenEmpty();
+        return _allGone.Task;
+    }
+
+    /// <summary>Kills what is running and completes when nothing is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        ExecutionEnvironment[] running;
+        lock (_gate)
+        {
+            _disposed = true;
+            running = [.. _running];
+        }
+
+        foreach (var environment in running)
+        {
+            environment.Kill();
+        }
+
+        await RetireAsync();
+        await _expiry.DisposeAsync();
+    }
+
+    private ExecutionEnvironment Take()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var environment = TakeNewest() ?? _create();
+            _running.Add(environment);
+            return environment;
+        }
+    }
+
+    private ExecutionEnvironment? TakeNewest()
+    {
+        while (_idle.Count > 0)
+        {
+            var environment = _idle[^1].Environment;
+            _idle.RemoveAt(_idle.Count - 1);
+            if (environment.CanTakeEvent)
+            {
+                return environment;
+            }
+
+            _closing++;
+            _ = CloseAsync(environment);
+        }
+
+        return null;
+    }
+
+    private void GiveBack(ExecutionEnvironment environment, bool reusable)
+    {
+        lock (_gate)
+        {
+            _running.Remove(environment);
+            if (reusable && !_retired)
+            {
+                _idle.Add(new Idle(environment, _time.GetTimestamp()));
+                if (_idle.Count == 1)
+                {
+                    _expiry.Change(_idleExpiry, Timeout.InfiniteTimeSpan);
+                }
+
+                return;
+            }
+
+            _closing++;
+        }
+
+        _ = CloseAsync(environment);
+    }
+
+    // The timer runs for the oldest. When that has been used since, there is nothing to expire and the timer is set for the next oldest.
+    private void ExpireIdle()
+    {
+        ExecutionEnvironment[] expired;
+        lock (_gate)
+        {
+            var count = 0;
+            while (count < _idle.Count && _time.GetElapsedTime(_idle[count].Since) >= _idleExpiry)
+            {
+                count++;
+            }
+
+            expired = TakeOldest(count);
+            if (_idle.Count > 0)
+            {
+                _expiry.Change(_idleExpiry - _time.GetElapsedTime(_idle[0].Since) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        Close(expired);
+    }
+
+    private ExecutionEnvironment[] TakeOldest(int count)
+    {
+        var taken = new ExecutionEnvironment[count];
+        for (var i = 0; i < count; i++)
+        {
+            taken[i] = _idle[i].Environment;
+        }
+
+        _idle.RemoveRange(0, count);
+        _closing += count;
+        return taken;
+    }
+
+    private void Close(ExecutionEnvironment[] environments)
+    {
+        foreach (var environment in environments)
+        {
+            _ = CloseAsync(environment);
+        }
+    }
+
+    // Counted in _closing by whoever took the environment out of its place. Shutting down does not throw.
+    private async Task CloseAsync(ExecutionEnvironment environment)
+    {
+        await Task.Yield(); // The caller may hold the lock.
+        await environment.ShutdownAsync();
+        lock (_gate)
+        {
+            _closing--;
+        }
+
+        CompleteWhenEmpty();
+    }
+
+    private void CompleteWhenEmpty()
+    {
+        lock (_gate)
+        {
+            if (_retired && _closing == 0 && _idle.Count == 0 && _running.Count == 0)
+            {
+                _allGone.TrySetResult();
+            }
+        }
+    }
+
+    private readonly record struct Idle(ExecutionEnvironment Environment, long Since);
+}
