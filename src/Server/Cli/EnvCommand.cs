@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Kiln.Server.Hosting;
 using Kiln.Server.Options;
-using Kiln.Services.Iam;
+using Kiln.Services.Sts;
 
 namespace Kiln.Server.Cli;
 
@@ -18,7 +18,7 @@ internal static class EnvCommand
             var folder = parsed.GetValue(data) ?? settings.DataDirectory;
             if (DataDirectory.LastAnnounced(folder) is not { } server)
                 throw new UserErrorException($"No server has run in {folder}: start one with `kiln up --data {folder}`, or name its folder with --data DIR.");
-            var key = RootKey.Load(folder);
+            var key = RootKey.LoadOrCreate(folder);
             Terminal.Result($"export AWS_ENDPOINT_URL={server.Endpoint}");
             Terminal.Result($"export AWS_ACCESS_KEY_ID={key.AccessKeyId}");
             Terminal.Result($"export AWS_SECRET_ACCESS_KEY={key.SecretAccessKey}");

@@ -21,7 +21,7 @@ internal static class EnvironmentSettings
         Interpreters = new(
             Configured(),
             Get("PYENV_ROOT") ?? Path.Combine(Home(), ".pyenv"),
-            (Get("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)),
+            Get("PATH") ?? ""),
     };
 
     private static Dictionary<string, string> Configured()

@@ -43,4 +43,4 @@ public sealed record KilnOptions
 
 /// <summary>Where interpreters are looked for, in order of precedence.</summary>
 /// <param name="Configured"><c>KILN_RUNTIMES=python3.12=/opt/python/bin/python3.12,…</c></param>
-public sealed record InterpreterPlaces(IReadOnlyDictionary<string, string> Configured, string? PyenvRoot, IReadOnlyList<string> SearchPath);
+public sealed record InterpreterPlaces(IReadOnlyDictionary<string, string> Configured, string? PyenvRoot, string SearchPath);

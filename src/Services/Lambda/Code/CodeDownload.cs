@@ -11,14 +11,16 @@ namespace Kiln.Services.Lambda.Code;
 /// </summary>
 public sealed class CodeDownload(CodeStore code, RequestSigner signer, SignatureVerifier verifier)
 {
-    public const string Route = "/awslambda-{region}-tasks/snapshots/{account}/{package}";
+    private const string PathStart = "/awslambda-";
     private static readonly TimeSpan Validity = TimeSpan.FromMinutes(10);
     private const int DigestLength = 64;
+
+    public static bool Serves(string path) => path.StartsWith(PathStart, StringComparison.Ordinal);
 
     public string Link(FunctionRecord function, string endpoint)
     {
         var (account, region, name, _) = function.Key;
-        return signer.PresignGet(endpoint, $"/awslambda-{region}-tasks/snapshots/{account}/{name}-{function.Code.Hex}", region, Validity);
+        return signer.PresignGet(endpoint, $"{PathStart}{region}-tasks/snapshots/{account}/{name}-{function.Code.Hex}", region, Validity);
     }
 
     public async Task HandleAsync(HttpContext http)
@@ -34,7 +36,7 @@ public sealed class CodeDownload(CodeStore code, RequestSigner signer, Signature
             await http.Response.WriteAsync(e.Message);
             return;
         }
-        var package = (string)http.Request.RouteValues["package"]!;
+        var package = http.Request.Path.Value!;
         if (package.Length < DigestLength || !package[^DigestLength..].All(char.IsAsciiHexDigitLower))
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;

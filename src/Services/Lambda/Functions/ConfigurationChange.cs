@@ -13,7 +13,6 @@ internal static class ConfigurationChange
         MemorySize = request.MemorySize ?? function.MemorySize,
         EphemeralStorage = request.EphemeralStorage?.Size ?? function.EphemeralStorage,
         Environment = request.Environment is { } environment ? environment.Variables : function.Environment,
-        VpcConfig = request.VpcConfig ?? function.VpcConfig,
         DeadLetterConfig = request.DeadLetterConfig ?? function.DeadLetterConfig,
         KMSKeyArn = request.KMSKeyArn ?? function.KMSKeyArn,
         TracingMode = request.TracingConfig?.Mode ?? function.TracingMode,

@@ -70,14 +70,6 @@ public sealed record VpcConfig
     public bool? Ipv6AllowedForDualStack { get; init; }
 }
 
-public sealed record VpcConfigResponse
-{
-    public List<string>? SubnetIds { get; init; }
-    public List<string>? SecurityGroupIds { get; init; }
-    public string? VpcId { get; init; }
-    public bool? Ipv6AllowedForDualStack { get; init; }
-}
-
 public sealed record RuntimeVersionConfig
 {
     public string? RuntimeVersionArn { get; init; }

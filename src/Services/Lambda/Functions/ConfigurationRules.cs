@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Kiln.Aws.Errors;
+using Kiln.Aws.Operations;
 
 namespace Kiln.Services.Lambda.Functions;
 
@@ -29,10 +31,12 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
         "nodejs22.x", "nodejs24.x", "provided.al2", "provided.al2023", "ruby3.2", "ruby3.3", "ruby3.4",
     ];
 
-    /// <exception cref="Aws.Errors.AwsException">Naming the first rule that is broken.</exception>
-    public async ValueTask CheckAsync(ConfigurationRequest request, string accountId, CancellationToken cancellationToken)
+    /// <exception cref="AwsException">Naming the first rule that is broken.</exception>
+    public async ValueTask CheckAsync(ConfigurationRequest request, Caller caller, CancellationToken cancellationToken)
     {
         RefuseWhatIsNotBuilt(request);
+        CheckLayers(request.Layers, caller.Region);
+        CheckVpc(request.VpcConfig);
         if (request.Runtime is { } runtime)
             CheckRuntime(runtime);
         if (request.MemorySize > LambdaLimits.MemorySize)
@@ -41,8 +45,40 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
             throw TooHigh($"{request.Timeout}", "timeout", LambdaLimits.Timeout);
         if (request.Environment?.Variables is { } variables)
             CheckEnvironment(variables);
-        if (request.Role is { } role && !await roles.CanLambdaAssumeAsync(accountId, role, cancellationToken))
+        if (request.Role is { } role)
+            await CheckRoleAsync(role, caller, cancellationToken);
+    }
+
+    private async ValueTask CheckRoleAsync(string role, Caller caller, CancellationToken cancellationToken)
+    {
+        if (await roles.DenialToPassAsync(caller, role, cancellationToken) is { } denial)
+            throw new AwsException(LambdaErrors.AccessDeniedException, denial);
+        if (!await roles.CanLambdaAssumeAsync(caller.AccountId, role, cancellationToken))
             throw LambdaErrors.RoleNotAssumable();
+    }
+
+    private static void CheckLayers(List<string>? layers, string region)
+    {
+        if (layers is not [var first, ..])
+            return;
+        if (layers.Count > 5)
+            throw LambdaErrors.InvalidParameter("Cannot reference more than 5 layers.");
+        var byLayer = layers.GroupBy(arn => arn[..arn.LastIndexOf(':')]).FirstOrDefault(versions => versions.Count() > 1)?.ToList();
+        if (byLayer is [var one, var other, ..])
+            throw LambdaErrors.InvalidParameter($"Two different versions of the same layer are not allowed to be referenced in the same function. {one} and {other} are versions of the same layer.");
+        if (layers.Exists(arn => arn.Split(':')[3] != region))
+            throw LambdaErrors.InvalidParameter($"Layers are not in the same region as the function. Layers are expected to be in region {region}.");
+        // True as long as no layer can be published.
+        throw LambdaErrors.InvalidParameter($"Layer version {first} does not exist.");
+    }
+
+    // Kiln has no networks of its own, so none that a request names exists.
+    private static void CheckVpc(VpcConfig? vpc)
+    {
+        if (vpc?.SubnetIds is [var subnet, ..])
+            throw LambdaErrors.InvalidParameter($"Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID '{subnet}' does not exist");
+        if (vpc?.SecurityGroupIds is [var group, ..])
+            throw LambdaErrors.InvalidParameter($"Error occurred while DescribeSecurityGroups. EC2 Error Code: InvalidGroup.NotFound. EC2 Error Message: The security group '{group}' does not exist");
     }
 
     private void CheckRuntime(string runtime)
@@ -69,11 +105,6 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
 
     private static void RefuseWhatIsNotBuilt(ConfigurationRequest request)
     {
-        if (request.Layers is { Count: > 5 })
-            throw LambdaErrors.InvalidParameter("Cannot reference more than 5 layers.");
-        // True as long as no layer can be published.
-        if (request.Layers is [var layer, ..])
-            throw LambdaErrors.InvalidParameter($"Layer version {layer} does not exist.");
         if (IsGiven(request.FileSystemConfigs))
             throw LambdaErrors.NotBuilt("file systems");
         if (IsGiven(request.ImageConfig))
@@ -92,6 +123,6 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
         _ => true,
     };
 
-    private static Aws.Errors.AwsException TooHigh(string value, string path, int limit) =>
+    private static AwsException TooHigh(string value, string path, int limit) =>
         LambdaErrors.OutOfBounds(LambdaErrors.ValidationException, value, path, $"Member must have value less than or equal to {limit}");
 }

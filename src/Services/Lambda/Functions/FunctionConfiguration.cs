@@ -17,7 +17,6 @@ public sealed record FunctionConfiguration
     public string? LastModified { get; init; }
     public string? CodeSha256 { get; init; }
     public string? Version { get; init; }
-    public VpcConfigResponse? VpcConfig { get; init; }
     public DeadLetterConfig? DeadLetterConfig { get; init; }
     public EnvironmentResponse? Environment { get; init; }
     public string? KMSKeyArn { get; init; }

@@ -24,9 +24,6 @@ internal static class FunctionDescription
             LastModified = function.LastModified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture),
             CodeSha256 = function.Code.Base64,
             Version = function.Key.Version,
-            VpcConfig = function.VpcConfig is not { SubnetIds.Count: > 0 } vpc
-                ? null
-                : new() { SubnetIds = vpc.SubnetIds, SecurityGroupIds = vpc.SecurityGroupIds, VpcId = "", Ipv6AllowedForDualStack = vpc.Ipv6AllowedForDualStack ?? false },
             DeadLetterConfig = string.IsNullOrEmpty(function.DeadLetterConfig?.TargetArn) ? null : function.DeadLetterConfig,
             Environment = function.Environment is { Count: > 0 } ? new() { Variables = function.Environment } : null,
             KMSKeyArn = string.IsNullOrEmpty(function.KMSKeyArn) ? null : function.KMSKeyArn,

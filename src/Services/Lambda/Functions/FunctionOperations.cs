@@ -17,7 +17,7 @@ public sealed class FunctionOperations(
         RefuseWhatIsNotBuilt(request);
         if (request.Runtime is null || request.Handler is null)
             throw LambdaErrors.InvalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
-        await rules.CheckAsync(request, caller.AccountId, cancellationToken);
+        await rules.CheckAsync(request, caller, cancellationToken);
         var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
         if (store.Find(key) is not null)
             throw LambdaErrors.FunctionExists(name);
@@ -88,10 +88,11 @@ public sealed class FunctionOperations(
         var identifier = FunctionIdentifier.Parse(request.FunctionName!, request.Qualifier, caller, nameof(DeleteFunction));
         if (identifier.Qualifier == FunctionIdentifier.Latest)
             throw LambdaErrors.InvalidParameter("$LATEST version cannot be deleted without deleting the function.");
+        // Recorded: this comes before the question whether there is such a function, and $latest is no alias.
+        if (identifier.Qualifier is { } qualifier && !qualifier.All(char.IsAsciiDigit) && !qualifier.Contains('$'))
+            throw LambdaErrors.InvalidParameter("Deletion of aliases is not currently supported.");
         if (store.Find(new(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest)) is null)
             throw LambdaErrors.FunctionNotFound(identifier.Arn);
-        if (identifier.Qualifier is { } qualifier && !qualifier.All(char.IsAsciiDigit))
-            throw LambdaErrors.InvalidParameter("Deletion of aliases is not currently supported.");
         // Deleting a version that is not there succeeds, as deleting any absent thing does.
         await store.DeleteAsync(identifier.AccountId, identifier.Region, identifier.Name, identifier.Qualifier, cancellationToken);
         if (identifier.Qualifier is null)

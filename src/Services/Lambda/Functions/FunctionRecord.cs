@@ -29,7 +29,6 @@ public sealed record FunctionRecord
     public int MemorySize { get; init; } = LambdaLimits.DefaultMemorySize;
     public int EphemeralStorage { get; init; } = LambdaLimits.DefaultEphemeralStorage;
     public Dictionary<string, string>? Environment { get; init; }
-    public VpcConfig? VpcConfig { get; init; }
     public DeadLetterConfig? DeadLetterConfig { get; init; }
     public string? KMSKeyArn { get; init; }
     public string TracingMode { get; init; } = "PassThrough";

@@ -35,7 +35,7 @@ public sealed class FunctionUpdates(
         UpdateFunctionConfigurationRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var current = Find(request.FunctionName!, caller, nameof(UpdateFunctionConfiguration));
-        await rules.CheckAsync(request, caller.AccountId, cancellationToken);
+        await rules.CheckAsync(request, caller, cancellationToken);
         CheckChangeable(current, request.RevisionId);
         var updated = await UpdateAsync(current.Key, request.RevisionId, f => ConfigurationChange.Apply(f, request), cancellationToken);
         return FunctionDescription.Of(updated, qualified: false);

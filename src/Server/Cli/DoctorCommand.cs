@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
+using Kiln.Server.Hosting;
+using Kiln.Server.Options;
+
+namespace Kiln.Server.Cli;
+
+/// <summary><c>kiln doctor</c>: what is missing on this machine, and the command that mends it.</summary>
+internal static class DoctorCommand
+{
+    /// <param name="Fix">Null when all is well.</param>
+    private sealed record Finding(string Subject, string State, string? Fix, bool IsFatal = false);
+
+    internal static Command Create()
+    {
+        var data = SharedOptions.Data();
+        var listen = new Option<string?>("--listen") { Description = $"Address and port [default: {KilnOptions.DefaultListen}]" };
+        var command = new Command("doctor", "Say what is missing on this machine, and the command that mends it") { data, listen };
+        command.SetVerb(async (parsed, cancellationToken) =>
+        {
+            var settings = EnvironmentSettings.Read();
+            var findings = new List<Finding>
+            {
+                await RuntimesAsync(settings, cancellationToken),
+                Isolation(),
+                Port(ListenAddress.Parse(parsed.GetValue(listen) ?? settings.Listen)),
+                Data(parsed.GetValue(data) ?? settings.DataDirectory),
+                AwsCli(settings.Interpreters.SearchPath),
+            };
+            foreach (var finding in findings)
+            {
+                Terminal.Result($"{(finding.Fix is null ? "ok  " : finding.IsFatal ? "FAIL" : "note")}  {finding.Subject,-10} {finding.State}");
+                if (finding.Fix is not null)
+                    Terminal.Result($"      {"",-10} fix: {finding.Fix}");
+            }
+            return findings.Exists(f => f.IsFatal && f.Fix is not null) ? 1 : 0;
+        });
+        return command;
+    }
+
+    private static async Task<Finding> RuntimesAsync(KilnOptions settings, CancellationToken cancellationToken)
+    {
+        var catalog = await Installation.FindRuntimesAsync(settings.Interpreters, cache: null, cancellationToken);
+        return catalog.Interpreters.Count > 0
+            ? new("runtimes", string.Join(' ', catalog.Interpreters.Select(i => i.Runtime)), null)
+            : new("runtimes", "no Python interpreter found", "apt-get install python3, or set KILN_RUNTIMES=python3.12=/path/to/python3.12", IsFatal: true);
+    }
+
+    private static Finding Isolation() =>
+        new("isolation", "process: functions run as plain subprocesses, with everything that this user may do",
+            "run only functions that you trust; isolated levels are not built yet");
+
+    private static Finding Port(IPEndPoint address)
+    {
+        try
+        {
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(address);
+            return new("port", $"{address} is free", null);
+        }
+        catch (SocketException e)
+        {
+            return new("port", $"{address} cannot be had: {e.Message}", $"kiln up --listen {address.Address}:{address.Port + 1}");
+        }
+    }
+
+    private static Finding Data(string path)
+    {
+        try
+        {
+            DataDirectory.Open(path, ephemeral: false).Dispose();
+            return new("data", $"{path} is writable", null);
+        }
+        catch (UserErrorException e)
+        {
+            return new("data", e.Message, "kiln up --data DIR, with a folder that this user owns", IsFatal: true);
+        }
+    }
+
+    private static Finding AwsCli(string searchPath) =>
+        searchPath.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "aws")))
+            ? new("aws CLI", "found", null)
+            : new("aws CLI", "not found (Kiln does not need it, you may)", "apt-get install awscli");
+}

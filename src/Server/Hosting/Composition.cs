@@ -1,0 +1,155 @@
+using Kiln.Aws;
+using Kiln.Aws.Operations;
+using Kiln.Aws.Routing;
+using Kiln.Aws.Signing;
+using Kiln.Execution;
+using Kiln.Execution.Runtimes;
+using Kiln.Execution.Sandbox;
+using Kiln.Execution.Sandbox.Process;
+using Kiln.Server.Options;
+using Kiln.Services.CloudWatch;
+using Kiln.Services.Iam;
+using Kiln.Services.Iam.Authorization;
+using Kiln.Services.Iam.Roles;
+using Kiln.Services.Lambda;
+using Kiln.Services.Lambda.Account;
+using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Logs;
+using Kiln.Services.Storage;
+using Kiln.Services.Sts;
+using Kiln.Services.XRay;
+
+namespace Kiln.Server.Hosting;
+
+/// <summary>
+/// Every part of a server and who is given whom. Read it from the top: state, identity, logs, data plane, control planes, wire.
+/// </summary>
+internal sealed class Composition : IAsyncDisposable
+{
+    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly Database _control;
+    private readonly Database _logs;
+    private readonly LogWriter _logWriter;
+    private readonly ISandboxHost _sandboxes;
+    private readonly Invoker _invoker;
+    private readonly FunctionStore _functions;
+    private readonly FunctionDeployment _deployment;
+    private readonly RuntimeCatalog _runtimes;
+    private readonly RoleDirectory _roles;
+    private readonly CodeDownload _download;
+    private readonly AwsEndpoint _aws;
+    private readonly KilnEndpoints _kiln;
+    private string? _endpoint;
+
+    private Composition(KilnOptions options, DataDirectory data, RuntimeCatalog runtimes, ILoggerFactory loggers)
+    {
+        _control = Database.Open(data.ControlDatabase, "control", Durability.Full);
+        _logs = Database.Open(data.LogsDatabase, "logs", Durability.Relaxed);
+
+        var rootKey = RootKey.LoadOrCreate(data.Path);
+        RootCredential = new(rootKey.AccessKeyId, rootKey.SecretAccessKey, Principal.Root(options.AccountId));
+        _roles = new(_control);
+        var sessions = new RoleSessions(rootKey, _roles, _time);
+        var verifier = new SignatureVerifier(new AccessKeys(rootKey, options.AccountId, sessions), _time);
+        var authorizer = new PolicyAuthorizer(_roles);
+
+        var logStore = new LogStore(_logs);
+        _logWriter = new(logStore, new LogPermission(_roles), _time);
+
+        _runtimes = runtimes;
+        var execution = new ExecutionOptions
+        {
+            RuntimeDirectory = Installation.PythonDirectory,
+            EndpointUrl = () => _endpoint,
+            IdleExpiry = options.IdleExpiry,
+        };
+        _sandboxes = new ProcessSandboxHost(execution.RuntimeDirectory, execution.TempRoot);
+        _invoker = new(execution, _sandboxes, runtimes, _logWriter, sessions, _time);
+
+        var directories = new CodeDirectories(data.Code);
+        var code = new CodeStore(directories);
+        _functions = new(_control, directories);
+        _deployment = new(_functions, code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
+        _download = new(code, new RequestSigner(RootCredential, _time), verifier);
+        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(_roles));
+        var versions = new FunctionVersions(_functions, _deployment);
+        AwsService[] services =
+        [
+            LambdaService.Create(
+                new FunctionOperations(_functions, rules, code, _download, _deployment, versions, _invoker, _time),
+                new FunctionUpdates(_functions, rules, code, _deployment, versions, _time),
+                new InvokeOperation(_functions, _deployment, _invoker),
+                new AccountOperations(_functions)),
+            IamService.Create(_roles, _time),
+            StsService.Create(),
+            LogsService.Create(logStore, _logWriter, _time),
+            CloudWatchService.Create(),
+            XRayService.Create(),
+        ];
+
+        _aws = new(
+            new Router(services), verifier, authorizer, new(options.Authenticate, options.AccountId, options.Region), loggers.CreateLogger<AwsEndpoint>());
+        _kiln = new(
+            () => new("ok", Version, IsolationText, InstalledRuntimes, [.. services.Select(s => s.Description.Name)]),
+            options.AllowReset ? ResetAsync : null);
+    }
+
+    internal static string Version { get; } = typeof(Composition).Assembly.GetName().Version!.ToString(3);
+
+    internal Credential RootCredential { get; }
+
+    internal IReadOnlyList<string> InstalledRuntimes => [.. _runtimes.Interpreters.Select(i => i.Runtime)];
+
+    internal string IsolationText => _sandboxes.Level switch
+    {
+        IsolationLevel.Process => "process: functions are plain subprocesses and can reach everything that Kiln can",
+        var level => level.ToString().ToLowerInvariant(),
+    };
+
+    internal static async Task<Composition> CreateAsync(
+        KilnOptions options, DataDirectory data, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var runtimes = await Installation.FindRuntimesAsync(options.Interpreters, data.Cache, cancellationToken);
+        var composition = new Composition(options, data, runtimes, loggers);
+        await composition._functions.LoadAsync();
+        new CodeStore(new(data.Code)).RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
+        return composition;
+    }
+
+    /// <summary>Begins the work that needs to know where the server listens.</summary>
+    internal void Open(string endpoint)
+    {
+        _endpoint = endpoint;
+        _deployment.Start();
+    }
+
+    internal Task HandleAsync(HttpContext http)
+    {
+        var path = http.Request.Path.Value!;
+        if (path.StartsWith("/_kiln/", StringComparison.Ordinal))
+            return _kiln.HandleAsync(http);
+        return CodeDownload.Serves(path) ? _download.HandleAsync(http) : _aws.HandleAsync(http);
+    }
+
+    private async Task ResetAsync()
+    {
+        foreach (var function in _functions.All.Where(f => f.IsLatest))
+            _invoker.Retire(function.Key.Arn);
+        await _functions.ClearAsync();
+        await _roles.ClearAsync();
+        await _logWriter.ClearAsync();
+    }
+
+    // Whoever produces ends before whoever stores.
+    public async ValueTask DisposeAsync()
+    {
+        await _deployment.DisposeAsync();
+        await _invoker.DisposeAsync();
+        await _sandboxes.DisposeAsync();
+        await _logWriter.DisposeAsync();
+        _logs.Dispose();
+        _control.Dispose();
+    }
+}

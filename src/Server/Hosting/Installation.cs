@@ -1,0 +1,26 @@
+using Kiln.Execution.Runtimes;
+using Kiln.Server.Options;
+
+namespace Kiln.Server.Hosting;
+
+/// <summary>What is installed beside the program, and on the machine.</summary>
+internal static class Installation
+{
+    /// <summary>The Python side, copied beside the program by the build.</summary>
+    internal static string PythonDirectory { get; } = Path.Combine(AppContext.BaseDirectory, "runtimes", "python");
+
+    internal static Task<RuntimeCatalog> FindRuntimesAsync(InterpreterPlaces places, string? cache, CancellationToken cancellationToken)
+    {
+        if (cache is not null)
+            Directory.CreateDirectory(cache);
+        return new InterpreterDiscovery(PythonDirectory).FindAsync(
+            new()
+            {
+                Configured = places.Configured,
+                PyenvRoot = places.PyenvRoot,
+                SearchPath = places.SearchPath,
+                StateDirectory = cache,
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using Kiln.Aws.Signing;
+using Kiln.Server.Options;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Kiln.Server.Hosting;
+
+/// <summary>A running server: Kestrel in front of a <see cref="Composition"/>. Disposing it shuts down in order and leaves nothing behind.</summary>
+public sealed class KilnServer : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly Composition _composition;
+    private readonly DataDirectory _data;
+
+    private KilnServer(WebApplication web, Composition composition, DataDirectory data, string endpoint, TimeSpan startupTime)
+    {
+        (_web, _composition, _data, Endpoint, StartupTime) = (web, composition, data, endpoint, startupTime);
+    }
+
+    /// <summary>Where clients reach it, without a trailing slash.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>From the start of the process, so that what the runtime needs is counted.</summary>
+    public TimeSpan StartupTime { get; }
+    public string Version => Composition.Version;
+    public string Isolation => _composition.IsolationText;
+
+    /// <summary>Identifiers of the runtimes that are installed, oldest first.</summary>
+    public IReadOnlyList<string> Runtimes => _composition.InstalledRuntimes;
+    public Credential RootCredential => _composition.RootCredential;
+
+    /// <exception cref="UserErrorException">The address or the data folder cannot be had.</exception>
+    public static async Task<KilnServer> StartAsync(KilnOptions options, CancellationToken cancellationToken)
+    {
+        var address = ListenAddress.Parse(options.Listen);
+        if (!options.Authenticate && !IPAddress.IsLoopback(address.Address))
+            throw new UserErrorException($"--auth off would make anybody who reaches {address} root: leave it out, or listen on 127.0.0.1.");
+        var data = DataDirectory.Open(options.DataDirectory, options.Ephemeral);
+        Composition? composition = null;
+        WebApplication? web = null;
+        try
+        {
+            web = BuildWeb(address, options.LogLevel);
+            composition = await Composition.CreateAsync(options, data, web.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+            web.Run(composition.HandleAsync);
+            await ListenAsync(web, address, cancellationToken);
+            var endpoint = EndpointOf(web);
+            composition.Open(endpoint);
+            data.Announce(new(endpoint, options.Region, Environment.ProcessId));
+            return new(web, composition, data, endpoint, TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime());
+        }
+        catch
+        {
+            if (web is not null)
+                await web.DisposeAsync();
+            if (composition is not null)
+                await composition.DisposeAsync();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _web.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        // No new requests, then no new work, then no state.
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+        await _composition.DisposeAsync();
+        _data.Dispose();
+    }
+
+    private static WebApplication BuildWeb(IPEndPoint address, LogLevel level)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(level);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // Each operation has its own bound, which is checked before a byte of the body is read.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(address);
+        });
+        return builder.Build();
+    }
+
+    private static async Task ListenAsync(WebApplication web, IPEndPoint address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await web.StartAsync(cancellationToken);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new UserErrorException($"Port {address.Port} on {address.Address} is taken: stop what uses it, or choose another with --listen {address.Address}:{address.Port + 1}.", e);
+        }
+        catch (SocketException e)
+        {
+            throw new UserErrorException($"The address {address} cannot be listened on ({e.Message}): choose another with --listen.", e);
+        }
+    }
+
+    // What listens on every address is reached, from here, on the loopback one.
+    private static string EndpointOf(WebApplication web)
+    {
+        var bound = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var host = bound.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host;
+        return $"http://{host}:{bound.Port}";
+    }
+}
