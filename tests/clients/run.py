@@ -1,0 +1,192 @@
+"""
+Journeys through Kiln with clients that nobody here wrote: python3 tests/clients/run.py
+
+Clients: every aws CLI and every boto3 that is found (on PATH, of the system, of pyenv). Last line: N passed, N failed.
+"""
+import concurrent.futures
+import glob
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+from cli import Cli  # noqa: E402
+from package import TRUST, package  # noqa: E402
+from server import ROOT, Server  # noqa: E402
+from walk import walk  # noqa: E402
+
+
+def aws_programs():
+    pyenv = os.path.join(os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv")), "versions", "*", "bin", "aws")
+    found = {}
+    for path in [shutil.which("aws"), "/usr/bin/aws", *glob.glob(pyenv)]:
+        if path and os.path.exists(path):
+            text = subprocess.run([path, "--version"], capture_output=True, text=True).stdout
+            if text.startswith("aws-cli/"):
+                found.setdefault(text.split()[0].split("/")[1], path)
+    return found
+
+
+def boto_pythons():
+    pyenv = os.path.join(os.environ.get("PYENV_ROOT", os.path.expanduser("~/.pyenv")), "versions", "*", "bin", "python")
+    found = {}
+    for path in ["/usr/bin/python3", shutil.which("python3"), *glob.glob(pyenv)]:
+        if path and os.path.exists(path):
+            done = subprocess.run([path, "-c", "import boto3; print(boto3.__version__)"], capture_output=True, text=True)
+            if done.returncode == 0:
+                found.setdefault(done.stdout.strip(), path)
+    return found
+
+
+class Walk(unittest.TestCase):
+    """One client, one runtime."""
+
+    def __init__(self, title, action):
+        super().__init__("run_walk")
+        self._title, self._action = title, action
+
+    def run_walk(self):
+        self._action(self)
+
+    def id(self):
+        return "walk " + self._title
+
+
+class Restart(unittest.TestCase):
+    """What was acknowledged is there after kill -9."""
+
+    def test_function_created_before_kill_9_is_invoked_after(self):
+        server = Server()
+        try:
+            client = Cli("restart", self.program, server.environment(), server.endpoint)
+            role = client.create_role("restart")["Arn"]
+            client.run("iam", "put-role-policy", "--role-name", "restart", "--policy-name", "p", "--policy-document", TRUST.replace(
+                '"Principal": {"Service": "lambda.amazonaws.com"}', '"Resource": "*"'))
+            runtime = server.runtimes()[-1]
+            created = client.create_function("survivor", runtime, role, package("Still here"))
+            server.kill()
+            server.start()
+            client = Cli("restart", self.program, server.environment(), server.endpoint)
+            client.wait_active("survivor")
+            self.assertEqual(client.get_function("survivor")["Configuration"]["CodeSha256"], created["CodeSha256"])
+            self.assertEqual(client.invoke("survivor", {"name": "Ada"})[1]["message"], "Still here, Ada")
+            self.assertEqual(client.run("iam", "get-role-policy", "--role-name", "restart", "--policy-name", "p")["PolicyName"], "p")
+
+            server.kill()
+            server.start()
+            client = Cli("restart", self.program, server.environment(), server.endpoint)
+            self.assertEqual(client.invoke("survivor", {"name": "Grace"})[1]["message"], "Still here, Grace")
+        finally:
+            server.stop()
+
+
+class CommandLine(unittest.TestCase):
+    """kiln itself."""
+
+    def kiln(self, *arguments, **settings):
+        return subprocess.run([str(ROOT / "kiln"), *arguments], capture_output=True, text=True, timeout=120, **settings)
+
+    def test_run_prints_the_log_and_the_result(self):
+        done = self.kiln("run", str(ROOT / "examples" / "hello"), "--event", '{"name":"Ada"}')
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(json.loads(done.stdout)["message"], "Hello, Ada!")
+        self.assertIn("REPORT RequestId: ", done.stderr)
+        self.assertIn("Greeting Ada with ", done.stderr)
+
+    def test_run_of_a_function_that_fails_shows_the_error_and_exits_1(self):
+        done = self.kiln("run", str(ROOT / "examples" / "hello"), "--event", '[]')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("kiln: AttributeError: 'list' object has no attribute 'get'\n", done.stderr)
+        self.assertIn('  File "/var/task/lambda_function.py", line 5, in lambda_handler\n', done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_taken_port_is_one_line_with_the_fix(self):
+        server = Server()
+        try:
+            address = server.endpoint[len("http://"):]
+            done = self.kiln("up", "--ephemeral", "--listen", address)
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"^kiln: Port \d+ on 127.0.0.1 is taken: .* --listen 127.0.0.1:\d+\.\n$")
+        finally:
+            server.stop()
+
+    def test_data_folder_of_another_server_is_one_line_with_the_fix(self):
+        server = Server()
+        try:
+            done = self.kiln("up", "--data", server.folder, "--listen", "127.0.0.1:0")
+            self.assertEqual(done.returncode, 1)
+            self.assertRegex(done.stderr, r"^kiln: Another Kiln uses the data folder .*--data DIR\.\n$")
+        finally:
+            server.stop()
+
+    def test_unwritable_folder_is_one_line_with_the_fix(self):
+        done = self.kiln("up", "--data", "/proc/kiln", "--listen", "127.0.0.1:0")
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"^kiln: The data folder /proc/kiln cannot be written to: .*\n$")
+
+    def test_missing_interpreter_is_one_line_with_the_fix(self):
+        environment = {**os.environ, "PYENV_ROOT": "/nonexistent"}
+        done = self.kiln("run", str(ROOT / "examples" / "hello"), "--runtime", "python3.15", env=environment)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"^kiln: No interpreter for python3.15 is installed .*`kiln runtimes`.*\n$")
+
+    def test_runtimes_lists_every_identifier(self):
+        listed = self.kiln("runtimes").stdout
+        for identifier in ("python2.7", "python3.6", "python3.7", "python3.14"):
+            self.assertIn(identifier + " ", listed)
+
+    def test_doctor_names_a_fix_for_what_is_missing(self):
+        done = self.kiln("doctor")
+        self.assertIn("runtimes", done.stdout)
+        self.assertEqual(done.stdout.count("note") + done.stdout.count("FAIL"), done.stdout.count("fix:"))
+
+
+def main():
+    subprocess.run([str(ROOT / "kiln"), "runtimes"], check=True, stdout=subprocess.DEVNULL)
+    server = Server()
+    environment, runtimes = server.environment(), server.runtimes()
+    programs, pythons = aws_programs(), boto_pythons()
+    lanes = []
+    for version, program in programs.items():
+        client = Cli("cli-" + version.replace(".", "-"), program, environment, server.endpoint)
+        lanes.append([Walk("aws CLI %s, %s" % (version, r), lambda test, c=client, r=r: walk(test, c, r)) for r in runtimes])
+    for version, python in pythons.items():
+        def run(test, python, runtime):
+            done = subprocess.run([python, str(HERE / "boto.py"), runtime], env=environment, capture_output=True, text=True, timeout=300)
+            test.assertEqual(done.returncode, 0, done.stderr)
+        lanes.append([Walk("boto3 %s, %s" % (version, r), lambda test, p=python, r=r: run(test, p, r)) for r in runtimes])
+    Restart.program = next(iter(programs.values()))
+    load = unittest.defaultTestLoader.loadTestsFromTestCase
+    lanes.append([*load(Restart), *load(CommandLine)])
+
+    failures, count = [], 0
+    try:
+        with concurrent.futures.ThreadPoolExecutor(max_workers=3) as pool:
+            for result in pool.map(run_lane, lanes):
+                count += result.testsRun
+                failures += result.failures + result.errors
+    finally:
+        server.stop()
+    for test, trace in failures:
+        print("FAILED %s\n%s" % (test.id(), trace))
+    print("clients: aws CLI %s; boto3 %s; runtimes %s" % (", ".join(programs), ", ".join(pythons), " ".join(runtimes)))
+    print("%d passed, %d failed" % (count - len(failures), len(failures)))
+    return 1 if failures or not programs or not pythons else 0
+
+
+def run_lane(tests):
+    result = unittest.TestResult()
+    for test in tests:
+        test.run(result)
+        print("%s %s" % ("ok    " if result.wasSuccessful() else "ran   ", test.id()), flush=True)
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())
