@@ -21,7 +21,7 @@ def suites(interpreter):
         for name, case in sorted(vars(module).items()):
             if isinstance(case, type) and issubclass(case, RuntimeTest) and case.__module__ == module.__name__:
                 named = '%s[%d.%d]' % ((name,) + interpreter.version[:2])
-                yield type(named, (case,), {'interpreter': interpreter, '__qualname__': named})
+                yield type(named, (case,), {'interpreter': interpreter, '__module__': case.__module__})
 
 
 def selected(interpreter, words):

@@ -11,6 +11,7 @@ from . import paths
 from .era import ERA
 from .strings import PYTHON2, to_text
 
+_OWN = (paths.OWN, os.path.join(paths.OWN, 'kiln_runtime'))
 _NO_BREAK_SPACE = '\u00a0'
 
 
@@ -57,10 +58,16 @@ def failure(exc_info, display, log_prefix=None):
     document = _document(message, kind, [list(frame) for frame in frames] if ERA.trace_as_lists else lines)
     if ERA.plain_log:
         first = '%s: %s' % ((log_prefix, message) if log_prefix else (message, kind))
-        log = '%s\nTraceback (most recent call last):\n%s%s: %s\n\n' % (first, ''.join(lines), kind, message)
+        log = '%s\n%s\n' % (first, _traceback(kind, message, lines))
     else:
         log = _log(message, kind, lines)
     return Failure(kind, document, log)
+
+
+def traceback_of(exc_info, display):
+    """As the interpreter prints it, without the runtime's frames."""
+    kind, value, trace = exc_info
+    return _traceback(to_text(kind.__name__), display(message_of(value)), _lines(_frames(trace, display)))
 
 
 def _of_fault(fault, display):
@@ -70,6 +77,11 @@ def _of_fault(fault, display):
         return Failure(fault.error_type, {'errorMessage': display(fault.summary)}, display(fault.full) + '\n\n')
     document = _document(message, fault.error_type, trace)
     return Failure(fault.error_type, document, _log(message, fault.error_type, document.get('stackTrace')))
+
+
+def _traceback(kind, message, lines):
+    last = ': '.join(part for part in (kind, message) if part)
+    return 'Traceback (most recent call last):\n%s%s\n' % (''.join(lines), last)
 
 
 def _document(message, kind, trace):
@@ -83,7 +95,7 @@ def _document(message, kind, trace):
 def _frames(trace, display):
     """(file, line, function, text) of each frame, outermost first, without the runtime's own."""
     frames = [tuple(frame) for frame in traceback.extract_tb(trace)]
-    while frames and frames[0][0].startswith(paths.OWN + os.sep):
+    while frames and os.path.dirname(frames[0][0]) in _OWN:
         del frames[0]
     return [(display(file), line, to_text(name), to_text(text)) for file, line, name, text in frames]
 

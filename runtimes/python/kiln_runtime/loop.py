@@ -5,12 +5,11 @@ import logging
 import os
 import sys
 import time
-import traceback
 
 from . import channel as frames
 from . import context, environment, errors, event, handler, logs, output, paths, process, result
 from .era import ERA
-from .strings import PYTHON2, native, to_text
+from .strings import PYTHON2, native
 
 _TRACE_ID = native('_X_AMZN_TRACE_ID')
 
@@ -112,8 +111,7 @@ class Environment(object):
 
     def _uncaught(self, kind, value, trace):
         """What ends the process other than an Exception: KeyboardInterrupt, say."""
-        text = ''.join(to_text(line) for line in traceback.format_exception(kind, value, trace))
-        self._sink.record(output.ERROR, time.time(), self._display(text))
+        self._sink.record(output.ERROR, time.time(), errors.traceback_of((kind, value, trace), self._display))
 
     def _close_in_children(self):
         # Else a child that outlives this process would keep the socket open, and the host waiting.
