@@ -6,13 +6,22 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kiln.Unit.Execution.Environments;
 
-public sealed class ExecutionEnvironmentTests
+public sealed class ExecutionEnvironmentTests : IAsyncDisposable
 {
     private const string Id = "0123456789abcdef0123456789abcdef";
     private const string Prefix = $"RequestId: {Samples.RequestId}";
 
     private readonly FakeTimeProvider _time = Samples.Time();
     private readonly RecordingLogSink _logs = new();
+    private ExecutionEnvironment? _environment;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_environment is { State: not EnvironmentState.Shutdown })
+        {
+            await _environment.ShutdownAsync();
+        }
+    }
 
     [Fact]
     public async Task First_invocation_initialises_and_reports_the_init()
@@ -405,6 +414,6 @@ public sealed class ExecutionEnvironmentTests
     private ExecutionEnvironment Create(out FakeSandboxHost host, Func<FakeSandbox, Task> script)
     {
         host = new FakeSandboxHost(script);
-        return new ExecutionEnvironment(Samples.Settings(host, _time, _logs), Id);
+        return _environment = new ExecutionEnvironment(Samples.Settings(host, _time, _logs), Id);
     }
 }
