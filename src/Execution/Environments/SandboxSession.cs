@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Kiln.Execution.Frames;
 using Kiln.Execution.Logging;
 using Kiln.Execution.Sandbox;
@@ -33,34 +34,12 @@ internal sealed class SandboxSession
     public void DrainOutput(bool flush) => _output.Drain(flush);
 
     /// <summary>Gives the environment its function. The frame that says whether it could be loaded, or null when the sandbox was lost.</summary>
-    public async ValueTask<Frame?> SetUpAsync(string handler, string taskRoot, IReadOnlyDictionary<string, string> variables)
-    {
-        try
-        {
-            await _frames.SendSetupAsync(handler, taskRoot, variables);
-            var frame = await _frames.ReceiveAsync();
-            return frame is { Type: FrameType.Ready or FrameType.InitFailed } ? frame : null;
-        }
-        catch (Exception e) when (IsLoss(e))
-        {
-            return null;
-        }
-    }
+    public ValueTask<Frame?> SetUpAsync(string handler, string taskRoot, IReadOnlyDictionary<string, string> variables) =>
+        AnswerAsync(_frames.SendSetupAsync(handler, taskRoot, variables), FrameType.Ready, FrameType.InitFailed);
 
     /// <summary>Runs one event. The answer, or null when the sandbox was lost.</summary>
-    public async ValueTask<Frame?> ExchangeAsync(Invocation invocation, long deadlineMs)
-    {
-        try
-        {
-            await _frames.SendInvokeAsync(invocation, deadlineMs);
-            var frame = await _frames.ReceiveAsync();
-            return frame is { Type: FrameType.Done or FrameType.Error } ? frame : null;
-        }
-        catch (Exception e) when (IsLoss(e))
-        {
-            return null;
-        }
-    }
+    public ValueTask<Frame?> ExchangeAsync(Invocation invocation, long deadlineMs) =>
+        AnswerAsync(_frames.SendInvokeAsync(invocation, deadlineMs), FrameType.Done, FrameType.Error);
 
     /// <summary>Ends the sandbox, emits its last words and says how it ended. Idempotent as far as its caller is alone.</summary>
     public async Task<SandboxExit> EndAsync()
@@ -102,5 +81,32 @@ internal sealed class SandboxSession
         }
     }
 
-    private static bool IsLoss(Exception e) => e is SocketException or ObjectDisposedException or FrameProtocolException;
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Frame?> AnswerAsync(ValueTask sending, FrameType one, FrameType other)
+    {
+        try
+        {
+            await sending;
+            if (await _frames.ReceiveAsync() is not { } frame)
+            {
+                return null;
+            }
+
+            if (frame.Type == one || frame.Type == other)
+            {
+                return frame;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+        catch (FrameProtocolException)
+        {
+        }
+
+        // It lives, but cannot be talked to.
+        _sandbox.Kill();
+        return null;
+    }
 }

@@ -183,14 +183,16 @@ internal sealed class OutputSplitter(EnvironmentLog log)
         return micros >= latest ? now : DateTimeOffset.UnixEpoch.AddTicks((long)micros * TimeSpan.TicksPerMicrosecond);
     }
 
-    /// <summary>A length up to <paramref name="limit"/> that does not cut a UTF-8 character.</summary>
+    /// <summary>A length up to <paramref name="limit"/> that does not cut a UTF-8 character. What comes after need not have arrived.</summary>
     private int CutAt(int limit)
     {
-        for (var length = limit; length > limit - 4; length--)
+        for (var back = 1; back <= 4; back++)
         {
-            if (_start + length >= _end || (_buffer[_start + length] & 0xc0) != 0x80)
+            var lead = _buffer[_start + limit - back];
+            if ((lead & 0xc0) != 0x80)
             {
-                return length;
+                var length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+                return length > back ? limit - back : limit;
             }
         }
 

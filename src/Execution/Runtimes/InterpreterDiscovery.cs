@@ -38,7 +38,7 @@ public sealed class InterpreterDiscovery(string runtimeDirectory)
     private static void Consider(
         InterpreterCandidate candidate, ProbeAnswer answer, Dictionary<string, Interpreter> chosen, List<UnusableInterpreter> unusable)
     {
-        if (answer is not ProbeAnswer.Python { Implementation: "CPython" } python)
+        if (answer is not ProbeAnswer.Python { Implementation: "cpython" } python)
         {
             var reason = answer is ProbeAnswer.Refused refused ? refused.Reason : "Runtimes are CPython; this is not.";
             unusable.Add(new UnusableInterpreter(candidate.Path, candidate.Source, reason));

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kiln.Execution.Runtimes;
 
-/// <summary>Asks an executable what Python it is. Prints one line: <c>{"version":"3.12.1","implementation":"CPython","prefix":"/usr"}</c></summary>
+/// <summary>Asks an executable what Python it is. Prints one line: <c>{"version":"3.12.1","implementation":"cpython","prefix":"/usr"}</c></summary>
 internal sealed class InterpreterProbe(string runtimeDirectory)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
@@ -16,7 +16,7 @@ internal sealed class InterpreterProbe(string runtimeDirectory)
             return new ProbeAnswer.Refused("There is no such file.");
         }
 
-        var result = await InterpreterProcess.RunAsync(path, [_script], Deadline, cancellationToken);
+        var result = await InterpreterProcess.RunAsync(path, _script, null, Deadline, cancellationToken);
         if (result.ExitCode != 0)
         {
             return new ProbeAnswer.Refused($"It does not run: {LastLine(result.Errors)}");

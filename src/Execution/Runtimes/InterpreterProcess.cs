@@ -10,9 +10,11 @@ internal static class InterpreterProcess
     /// Kills it at the deadline. Never throws but for cancellation: an interpreter that cannot be started is a result without an exit code.
     /// </summary>
     public static async Task<InterpreterProcessResult> RunAsync(
-        string interpreter, IReadOnlyList<string> arguments, TimeSpan deadline, CancellationToken cancellationToken)
+        string interpreter, string script, string? argument, TimeSpan deadline, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(interpreter, arguments)
+        // Neither site-packages nor the user's settings: quicker, and a broken one must not spoil the answer.
+        string[] options = ["-S", "-E", "-s", script];
+        var start = new ProcessStartInfo(interpreter, argument is null ? options : [.. options, argument])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -24,7 +24,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Throws <see cref="SandboxStartException"/>.</summary>
     public static ChildProcess Start(SandboxSpec spec, string bootstrap, string controlPath, string outputPath, string errorsPath)
     {
-        string[] arguments = ["-c", Redirect, "sh", errorsPath, spec.Interpreter.Path, bootstrap];
+        string[] arguments = ["-c", Redirect, "sh", errorsPath, spec.Interpreter.Path, "-E", "-s", bootstrap];
         var start = new ProcessStartInfo("/bin/sh", arguments) { UseShellExecute = false, WorkingDirectory = spec.CodeDirectory };
         start.Environment.Clear();
         start.Environment["KILN_CONTROL"] = controlPath;
