@@ -1,0 +1,39 @@
+using System.Reflection;
+
+namespace Kiln.Unit;
+
+/// <summary>The arrows of docs/ARCHITECTURE.md.</summary>
+public sealed class LayerTests
+{
+    [Theory]
+    [InlineData("Kiln.Aws", "")]
+    [InlineData("Kiln.Execution", "")]
+    [InlineData("Kiln.Services", "Kiln.Aws Kiln.Execution")]
+    [InlineData("kiln", "Kiln.Aws Kiln.Execution Kiln.Services")]
+    public void Assembly_references_only_the_layers_below(string name, string allowed)
+    {
+        var references = Assembly.Load(name).GetReferencedAssemblies().Select(a => a.Name!).Where(n => n.StartsWith("Kiln", StringComparison.Ordinal));
+        Assert.Empty(references.Except(allowed.Split(' ')));
+    }
+
+    [Fact]
+    public void Services_see_the_data_plane_through_its_seams_only()
+    {
+        string[] seams = ["IInvoker", "FunctionVersion", "Invocation", "InvocationOutcome", "ILogSink", "LogStreamName", "LogEvent", "IExecutionRoleCredentials", "ExecutionRoleCredentials", "ThrottleReason"];
+        var used = typeof(Services.Lambda.LambdaService).Assembly.GetTypes()
+            .SelectMany(t => t.GetMembers(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .SelectMany(Mentioned)
+            .Where(t => t.Assembly.GetName().Name == "Kiln.Execution")
+            .Select(t => (t.DeclaringType ?? t).Name)
+            .Distinct();
+        Assert.Empty(used.Except(seams));
+    }
+
+    [Fact]
+    private static IEnumerable<Type> Mentioned(MemberInfo member) => member switch
+    {
+        FieldInfo field => [field.FieldType],
+        MethodBase method => [.. method.GetParameters().Select(p => p.ParameterType), .. method is MethodInfo info ? new[] { info.ReturnType } : []],
+        _ => [],
+    };
+}
