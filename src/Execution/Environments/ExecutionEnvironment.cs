@@ -59,6 +59,12 @@ internal sealed class ExecutionEnvironment
             _lifecycle.MoveTo(EnvironmentState.Reset);
         }
 
+        if (State == EnvironmentState.Ready)
+        {
+            // What was printed up to now stands before START, and is not in this invocation's tail.
+            _init.Session!.DrainOutput(flush: true);
+        }
+
         _log.BeginTail(invocation.WantsLogTail);
         var started = _time.GetTimestamp();
         var deadlineMs = (_time.GetUtcNow() + _version.Timeout).ToUnixTimeMilliseconds();
@@ -70,6 +76,8 @@ internal sealed class ExecutionEnvironment
                 _platform.Start(invocation.RequestId);
                 return EndAfterInit(invocation, started, failure);
             }
+
+            _init.Session!.DrainOutput(flush: true);
         }
 
         return await RunEventAsync(invocation, started, deadlineMs, initDuration);
@@ -104,7 +112,6 @@ internal sealed class ExecutionEnvironment
     {
         var session = _init.Session!;
         _lifecycle.MoveTo(EnvironmentState.Running);
-        session.DrainOutput(flush: true); // What was printed since the last event stands before this START.
         _platform.Start(invocation.RequestId); // :: Step 3
         var answer = await session.ExchangeAsync(invocation, deadlineMs);
 

@@ -11,10 +11,12 @@ internal sealed class ChildProcess : IDisposable
     private const string Redirect = "errors=$1; shift; exec \"$@\" </dev/null >/dev/null 2>\"$errors\"";
 
     private readonly System.Diagnostics.Process _process;
+    private readonly int _id;
 
     private ChildProcess(System.Diagnostics.Process process)
     {
         _process = process;
+        _id = process.Id;
         Exited = WaitAsync();
     }
 
@@ -46,7 +48,7 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>SIGKILL to the process and its descendants. Those of a process that has ended are out of reach.</summary>
+    /// <summary>SIGKILL to the process and its descendants.</summary>
     public void Kill()
     {
         if (Exited.IsCompleted)
@@ -61,6 +63,32 @@ internal sealed class ChildProcess : IDisposable
         catch (Exception e) when (e is Win32Exception or AggregateException or InvalidOperationException)
         {
             // It ended meanwhile, or one of its descendants did.
+        }
+    }
+
+    /// <summary>
+    /// SIGKILL to what the process has left behind: after its end its descendants are no longer its descendants, but still in the session
+    /// that the bootstrap has opened. Only after <see cref="Exited"/>. One that opened a session of its own escapes, as this level allows.
+    /// </summary>
+    public void KillSession()
+    {
+        foreach (var process in System.Diagnostics.Process.GetProcesses())
+        {
+            using (process)
+            {
+                try
+                {
+                    // The kernel gives no process the number of a session that still has members.
+                    if (process.SessionId == _id)
+                    {
+                        process.Kill();
+                    }
+                }
+                catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+                {
+                    // It ended meanwhile.
+                }
+            }
         }
     }
 

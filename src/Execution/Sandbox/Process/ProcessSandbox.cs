@@ -20,6 +20,7 @@ internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket 
         await child.Exited;
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            child.KillSession();
             control.Dispose();
             output.Dispose();
             child.Dispose();

@@ -121,7 +121,7 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
         var words = File.Exists(errors) ? (await File.ReadAllTextAsync(errors)).Trim() : "";
         var said = words.Length == 0 ? "" : $": {(words.Length > 512 ? words[^512..] : words)}";
         return new SandboxStartException(
-            $"{spec.Interpreter.Path} ({spec.Interpreter.Runtime}) ended with {how} before it was ready{said} " +
+            $"{spec.Interpreter.Path} ({spec.Interpreter.Runtime}) ended with {how} before it was ready{said}. " +
             "Check that it runs, or configure another interpreter for this runtime.");
     }
 
