@@ -55,13 +55,13 @@ internal sealed class Composition : IAsyncDisposable
         var verifier = new SignatureVerifier(new AccessKeys(rootKey, options.AccountId, sessions), _time);
         var authorizer = new PolicyAuthorizer(_roles);
 
-        var logStore = new LogStore(_logs);
-        _logWriter = new(logStore, new LogPermission(_roles), _time);
+        _logWriter = new(_logs, new RoleLogGrants(_roles), _time, loggers.CreateLogger<LogWriter>());
 
         _runtimes = runtimes;
         var execution = new ExecutionOptions
         {
             RuntimeDirectory = Installation.PythonDirectory,
+            TempRoot = data.Temporary,
             EndpointUrl = () => _endpoint,
             IdleExpiry = options.IdleExpiry,
         };
@@ -84,7 +84,7 @@ internal sealed class Composition : IAsyncDisposable
                 new AccountOperations(_functions)),
             IamService.Create(_roles, _time),
             StsService.Create(),
-            LogsService.Create(logStore, _logWriter, _time),
+            LogsService.Create(_logs, _logWriter, _time),
             CloudWatchService.Create(),
             XRayService.Create(),
         ];
@@ -137,9 +137,11 @@ internal sealed class Composition : IAsyncDisposable
     {
         foreach (var function in _functions.All.Where(f => f.IsLatest))
             _invoker.Retire(function.Key.Arn);
-        await _functions.ClearAsync();
-        await _roles.ClearAsync();
-        await _logWriter.ClearAsync();
+        await _logWriter.FlushAsync(CancellationToken.None);
+        await _control.EmptyAsync();
+        await _logs.EmptyAsync();
+        await _functions.LoadAsync();
+        _roles.Forget();
     }
 
     // Whoever produces ends before whoever stores.

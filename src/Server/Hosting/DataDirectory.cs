@@ -8,6 +8,7 @@ namespace Kiln.Server.Hosting;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly FileStream _lock;
     private readonly bool _ephemeral;
 
@@ -16,6 +17,10 @@ internal sealed class DataDirectory : IDisposable
         Path = path;
         _lock = held;
         _ephemeral = ephemeral;
+        Temporary = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "kiln-" + NameOf(path));
+        // What a server that was killed has left; the lock says that it is gone.
+        RemoveTemporary();
+        Directory.CreateDirectory(Temporary, OwnerOnly);
     }
 
     public string Path { get; }
@@ -24,15 +29,18 @@ internal sealed class DataDirectory : IDisposable
     public string Code => System.IO.Path.Combine(Path, "code");
     public string Cache => System.IO.Path.Combine(Path, "cache");
 
+    /// <summary>
+    /// For sockets and the <c>/tmp</c> of environments. Not below the folder itself: a socket's path has about a hundred bytes.
+    /// </summary>
+    public string Temporary { get; }
+
     /// <exception cref="UserErrorException">The folder cannot be written to, or another server has it.</exception>
     internal static DataDirectory Open(string path, bool ephemeral)
     {
         path = System.IO.Path.GetFullPath(path);
         try
         {
-            Directory.CreateDirectory(path);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(path, OwnerOnly);
             using (File.Create(System.IO.Path.Combine(path, ".writable"), 1, FileOptions.DeleteOnClose))
             {
             }
@@ -62,8 +70,19 @@ internal sealed class DataDirectory : IDisposable
 
     private static string Announcement(string path) => System.IO.Path.Combine(path, "server.json");
 
+    // Short, and the same for the same folder.
+    private static string NameOf(string path) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(path)))[..10];
+
+    private void RemoveTemporary()
+    {
+        if (Directory.Exists(Temporary))
+            Directory.Delete(Temporary, recursive: true);
+    }
+
     public void Dispose()
     {
+        RemoveTemporary();
         _lock.Dispose();
         if (_ephemeral && Directory.Exists(Path))
             Directory.Delete(Path, recursive: true);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Kiln.Services.Storage;
@@ -68,6 +69,17 @@ public sealed class Database : IDisposable
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Deletes every row, and keeps the schema. Whoever holds copies in memory must forget them.</summary>
+    public Task EmptyAsync() =>
+        WriteAsync(async transaction =>
+        {
+            var tables = await transaction.Connection!.QueryAsync<string>(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'SchemaVersions'", transaction: transaction);
+            await transaction.Connection!.ExecuteAsync("PRAGMA defer_foreign_keys = ON", transaction: transaction);
+            foreach (var table in tables)
+                await transaction.Connection!.ExecuteAsync($"DELETE FROM {table}", transaction: transaction);
+        });
 
     private SqliteConnection Connect()
     {

@@ -15,10 +15,11 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
 {
     private readonly ConcurrentDictionary<FunctionKey, StoredFunction> _functions = new();
 
-    /// <summary>Call once, before requests are served.</summary>
+    /// <summary>Reads everything anew: before requests are served, and after the database was emptied.</summary>
     public async Task LoadAsync()
     {
         var rows = await database.ReadAsync(c => c.QueryAsync<string>("SELECT configuration FROM functions"));
+        _functions.Clear();
         foreach (var row in rows)
         {
             var function = JsonSerializer.Deserialize(row, RecordShapes.Default.FunctionRecord)!;
@@ -86,13 +87,6 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
                 return keys.Count > 0;
             },
             cancellationToken);
-
-    public Task ClearAsync() =>
-        database.WriteAsync(async transaction =>
-        {
-            await transaction.Connection!.ExecuteAsync("DELETE FROM functions", transaction: transaction);
-            _functions.Clear();
-        });
 
     private static object Row(FunctionRecord function) => new
     {
