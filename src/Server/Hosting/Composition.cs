@@ -73,7 +73,7 @@ internal sealed class Composition : IAsyncDisposable
         _functions = new(_control, directories);
         _deployment = new(_functions, code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(code, new RequestSigner(RootCredential, _time), verifier);
-        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(_roles));
+        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(_roles, authorizer));
         var versions = new FunctionVersions(_functions, _deployment);
         AwsService[] services =
         [

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using Kiln.Aws.Signing;
 using Kiln.Server.Options;
 using Microsoft.AspNetCore.Hosting.Server;

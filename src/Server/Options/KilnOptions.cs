@@ -1,5 +1,4 @@
 using Kiln.Execution.Sandbox;
-using Microsoft.Extensions.Logging;
 
 namespace Kiln.Server.Options;
 
