@@ -14,6 +14,7 @@ internal static class KilnCommand
             EnvCommand.Create(),
             RuntimesCommand.Create(),
             DoctorCommand.Create(),
+            CompatibilityCommand.Create(),
         };
         return root.Parse(arguments).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
     }

@@ -75,7 +75,7 @@ internal sealed class Composition : IAsyncDisposable
         _download = new(code, new RequestSigner(RootCredential, _time), verifier);
         var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(_roles, authorizer));
         var versions = new FunctionVersions(_functions, _deployment);
-        AwsService[] services =
+        Services =
         [
             LambdaService.Create(
                 new FunctionOperations(_functions, rules, code, _download, _deployment, versions, _invoker, _time),
@@ -90,13 +90,15 @@ internal sealed class Composition : IAsyncDisposable
         ];
 
         _aws = new(
-            new Router(services), verifier, authorizer, new(options.Authenticate, options.AccountId, options.Region), loggers.CreateLogger<AwsEndpoint>());
+            new Router(Services), verifier, authorizer, new(options.Authenticate, options.AccountId, options.Region), loggers.CreateLogger<AwsEndpoint>());
         _kiln = new(
-            () => new("ok", Version, IsolationText, InstalledRuntimes, [.. services.Select(s => s.Description.Name)]),
+            () => new("ok", Version, IsolationText, InstalledRuntimes, [.. Services.Select(s => s.Description.Name)]),
             options.AllowReset ? ResetAsync : null);
     }
 
     internal static string Version { get; } = typeof(Composition).Assembly.GetName().Version!.ToString(3);
+
+    internal IReadOnlyList<AwsService> Services { get; }
 
     internal Credential RootCredential { get; }
 
@@ -111,7 +113,7 @@ internal sealed class Composition : IAsyncDisposable
     internal static async Task<Composition> CreateAsync(
         KilnOptions options, DataDirectory data, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var runtimes = await Installation.FindRuntimesAsync(options.Interpreters, data.Cache, cancellationToken);
+        var runtimes = await Installation.FindRuntimesAsync(options.Interpreters, options.CacheDirectory, cancellationToken);
         var composition = new Composition(options, data, runtimes, loggers);
         await composition._functions.LoadAsync();
         new CodeStore(new(data.Code)).RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());

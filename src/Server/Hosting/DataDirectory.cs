@@ -27,7 +27,6 @@ internal sealed class DataDirectory : IDisposable
     public string ControlDatabase => System.IO.Path.Combine(Path, "control.db");
     public string LogsDatabase => System.IO.Path.Combine(Path, "logs.db");
     public string Code => System.IO.Path.Combine(Path, "code");
-    public string Cache => System.IO.Path.Combine(Path, "cache");
 
     /// <summary>
     /// For sockets and the <c>/tmp</c> of environments. Not below the folder itself: a socket's path has about a hundred bytes.

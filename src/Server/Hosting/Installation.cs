@@ -11,8 +11,16 @@ internal static class Installation
 
     internal static Task<RuntimeCatalog> FindRuntimesAsync(InterpreterPlaces places, string? cache, CancellationToken cancellationToken)
     {
-        if (cache is not null)
-            Directory.CreateDirectory(cache);
+        try
+        {
+            if (cache is not null)
+                Directory.CreateDirectory(cache);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Without a cache, a start is only slower.
+            cache = null;
+        }
         return new InterpreterDiscovery(PythonDirectory).FindAsync(
             new()
             {

@@ -17,6 +17,7 @@ internal static class EnvironmentSettings
         LogLevel = Get("KILN_LOG") is not { } level ? LogLevel.Warning
             : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed
             : throw new UserErrorException($"KILN_LOG is '{level}': it takes Debug, Information, Warning or Error."),
+        CacheDirectory = Path.Combine(Get("XDG_CACHE_HOME") ?? Path.Combine(Home(), ".cache"), "kiln"),
         Interpreters = new(
             Configured(),
             Get("PYENV_ROOT") ?? Path.Combine(Home(), ".pyenv"),

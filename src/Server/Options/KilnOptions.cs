@@ -37,6 +37,9 @@ public sealed record KilnOptions
     /// <summary><c>KILN_LOG</c>: Debug, Information, Warning, Error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 
+    /// <summary>Where what interpreters said of themselves is remembered between starts; null to ask them each time.</summary>
+    public string? CacheDirectory { get; init; }
+
     public required InterpreterPlaces Interpreters { get; init; }
 }
 
