@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Policies;
 using Kiln.Services.Storage;
+using Kiln.Services.Sts;
 
 namespace Kiln.Services.Iam.Roles;
 
@@ -9,7 +10,7 @@ namespace Kiln.Services.Iam.Roles;
 /// The only owner of roles: every read and every change goes through it, so what it keeps in memory, policies parsed, is true until it
 /// changes it itself.
 /// </summary>
-public sealed class RoleDirectory
+public sealed class RoleDirectory : IRoleIds
 {
     private readonly RoleStore _store;
     private readonly ConcurrentDictionary<(string AccountId, string Name), EffectiveRole> _roles = new();
@@ -47,6 +48,9 @@ public sealed class RoleDirectory
         var role = await FindEffectiveAsync(parsed.AccountId, parsed.Name);
         return role?.Role.Arn == arn ? role : null;
     }
+
+    public async ValueTask<string?> RoleIdAsync(string roleArn, CancellationToken cancellationToken) =>
+        (await FindByArnAsync(roleArn))?.Role.RoleId;
 
     /// <returns>False when the name is taken.</returns>
     internal Task<bool> AddAsync(IamRole role, CancellationToken cancellationToken) => _store.InsertAsync(role, cancellationToken);
