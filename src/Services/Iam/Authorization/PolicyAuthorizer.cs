@@ -48,8 +48,7 @@ public sealed class PolicyAuthorizer(RoleDirectory roles) : IAuthorizer
             return ExplicitDeny;
         if (decision == PolicyDecision.ImplicitDeny)
             return $"no identity-based policy allows the {action} action";
-        var isWithinBoundary = role.Boundary is null || PolicyEvaluator.Decide(role.Boundary, action, resourceArn) == PolicyDecision.Allow;
-        return isWithinBoundary ? null : $"no permissions boundary allows the {action} action";
+        return role.IsWithinBoundary(action, resourceArn) ? null : $"no permissions boundary allows the {action} action";
     }
 
     // A session outlives its role. One of the same name that was made since is another role.

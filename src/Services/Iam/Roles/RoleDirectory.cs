@@ -90,6 +90,12 @@ internal sealed class EffectiveRole
     /// <summary>Null when the role has no permissions boundary.</summary>
     internal IReadOnlyList<PolicyDocument>? Boundary { get; }
 
+    internal bool Allows(string action, string resourceArn) =>
+        PolicyEvaluator.Decide(Policies, action, resourceArn) == PolicyDecision.Allow && IsWithinBoundary(action, resourceArn);
+
+    internal bool IsWithinBoundary(string action, string resourceArn) =>
+        Boundary is null || PolicyEvaluator.Decide(Boundary, action, resourceArn) == PolicyDecision.Allow;
+
     private static string Managed(string arn) =>
         ManagedPolicy.Find(arn)?.Document ?? throw new InvalidOperationException($"A role names the policy {arn}, which there is not.");
 }

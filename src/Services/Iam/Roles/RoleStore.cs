@@ -131,7 +131,7 @@ internal sealed class RoleStore(Database database)
             MaxSessionDuration = role.MaxSessionDuration,
             TrustPolicy = role.TrustPolicy,
             PermissionsBoundary = role.PermissionsBoundary,
-            Tags = JsonSerializer.Serialize(role.Tags.ToDictionary(), StoredTags.Default.DictionaryStringString),
+            Tags = JsonSerializer.Serialize(role.Tags.ToDictionary(), StoredRoleTags.Default.DictionaryStringString),
             CreatedAt = role.CreateDate.ToUnixTimeMilliseconds(),
         };
 
@@ -145,11 +145,11 @@ internal sealed class RoleStore(Database database)
             MaxSessionDuration = (int)MaxSessionDuration,
             TrustPolicy = TrustPolicy,
             PermissionsBoundary = PermissionsBoundary,
-            Tags = JsonSerializer.Deserialize(Tags, StoredTags.Default.DictionaryStringString)!.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Tags = JsonSerializer.Deserialize(Tags, StoredRoleTags.Default.DictionaryStringString)!.ToImmutableSortedDictionary(StringComparer.Ordinal),
             CreateDate = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
         };
     }
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class StoredTags : System.Text.Json.Serialization.JsonSerializerContext;
+internal sealed partial class StoredRoleTags : System.Text.Json.Serialization.JsonSerializerContext;
