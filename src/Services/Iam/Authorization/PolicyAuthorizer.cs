@@ -1,0 +1,70 @@
+using Kiln.Aws;
+using Kiln.Aws.Operations;
+using Kiln.Services.Iam.Policies;
+using Kiln.Services.Iam.Roles;
+
+namespace Kiln.Services.Iam.Authorization;
+
+/// <summary>
+/// What a caller may do: root everything; the session of a role what the role's policies allow, within its permissions boundary; nobody
+/// else anything.
+/// </summary>
+public sealed class PolicyAuthorizer(RoleDirectory roles) : IAuthorizer
+{
+    public async ValueTask<string?> DenialAsync(
+        Caller caller, ServiceDescription service, string operation, object request, CancellationToken cancellationToken)
+    {
+        if (caller.Principal.IsRoot)
+            return null;
+        var action = ActionNames.Of(service, operation);
+        // Everybody may ask who they are, whatever a policy says.
+        if (action == ActionNames.GetCallerIdentity)
+            return null;
+        return await DenialAsync(caller, action, await ResourceAsync(caller, request), cancellationToken);
+    }
+
+    /// <summary>For permissions that an operation needs beside its own, such as <c>iam:PassRole</c> on the role of a new function.</summary>
+    /// <returns>Null when allowed; else the denial in AWS's words.</returns>
+    public async ValueTask<string?> DenialAsync(Caller caller, string action, string resourceArn, CancellationToken cancellationToken)
+    {
+        if (caller.Principal.IsRoot)
+            return null;
+        var role = await RoleOfAsync(caller.Principal);
+        var reason = role is null ? $"no identity-based policy allows the {action} action" : Reason(role, action, resourceArn);
+        return reason switch
+        {
+            null => null,
+            ExplicitDeny => $"User: {caller.Principal.Arn} is not authorized to perform: {action} on resource: {resourceArn} {ExplicitDeny}",
+            _ => $"User: {caller.Principal.Arn} is not authorized to perform: {action} on resource: {resourceArn} because {reason}",
+        };
+    }
+
+    private const string ExplicitDeny = "with an explicit deny in an identity-based policy";
+
+    private static string? Reason(EffectiveRole role, string action, string resourceArn)
+    {
+        var decision = PolicyEvaluator.Decide(role.Policies, action, resourceArn);
+        if (decision == PolicyDecision.ExplicitDeny)
+            return ExplicitDeny;
+        if (decision == PolicyDecision.ImplicitDeny)
+            return $"no identity-based policy allows the {action} action";
+        return role.IsWithinBoundary(action, resourceArn) ? null : $"no permissions boundary allows the {action} action";
+    }
+
+    // A session outlives its role. One of the same name that was made since is another role.
+    private async ValueTask<EffectiveRole?> RoleOfAsync(Principal principal)
+    {
+        if (principal.RoleArn is not { } arn || await roles.FindByArnAsync(arn) is not { } role)
+            return null;
+        return principal.UserId.StartsWith(role.Role.RoleId + ":", StringComparison.Ordinal) ? role : null;
+    }
+
+    private async ValueTask<string> ResourceAsync(Caller caller, object request) => request switch
+    {
+        IResourceRequest named => named.ResourceArn(caller),
+        // The path counts: a policy that protects role/path/* must also do so when the request names the role only.
+        IRoleRequest { RoleName: { } name } =>
+            (await roles.FindAsync(caller.AccountId, name))?.Arn ?? $"arn:aws:iam::{caller.AccountId}:role/{name}",
+        _ => "*",
+    };
+}

@@ -1,0 +1,62 @@
+namespace Kiln.Services.Iam.Roles;
+
+public sealed record CreateRoleResponse
+{
+    public Role? Role { get; init; }
+}
+
+public sealed record GetRoleResponse
+{
+    public Role? Role { get; init; }
+}
+
+public sealed record ListRolesResponse
+{
+    public List<Role>? Roles { get; init; }
+    public bool? IsTruncated { get; init; }
+    public string? Marker { get; init; }
+}
+
+public sealed record Role
+{
+    public string? Path { get; init; }
+    public string? RoleName { get; init; }
+    public string? RoleId { get; init; }
+    public string? Arn { get; init; }
+    public DateTimeOffset? CreateDate { get; init; }
+    public string? AssumeRolePolicyDocument { get; init; }
+    public string? Description { get; init; }
+    public int? MaxSessionDuration { get; init; }
+    public AttachedPermissionsBoundary? PermissionsBoundary { get; init; }
+    public List<Tag>? Tags { get; init; }
+    public RoleLastUsed? RoleLastUsed { get; init; }
+
+    internal static Role Of(IamRole role) => new()
+    {
+        Path = role.Path,
+        RoleName = role.Name,
+        RoleId = role.RoleId,
+        Arn = role.Arn,
+        CreateDate = role.CreateDate,
+        // Documents travel percent-encoded (RFC 3986) inside the XML.
+        AssumeRolePolicyDocument = Uri.EscapeDataString(role.TrustPolicy),
+        Description = role.Description,
+        MaxSessionDuration = role.MaxSessionDuration,
+        PermissionsBoundary = role.PermissionsBoundary is { } arn
+            ? new() { PermissionsBoundaryType = "PermissionsBoundaryPolicy", PermissionsBoundaryArn = arn }
+            : null,
+    };
+}
+
+public sealed record AttachedPermissionsBoundary
+{
+    public string? PermissionsBoundaryType { get; init; }
+    public string? PermissionsBoundaryArn { get; init; }
+}
+
+/// <summary>Empty: Kiln does not count the uses of a role.</summary>
+public sealed record RoleLastUsed
+{
+    public DateTimeOffset? LastUsedDate { get; init; }
+    public string? Region { get; init; }
+}

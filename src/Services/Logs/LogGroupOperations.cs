@@ -1,0 +1,94 @@
+using System.Text;
+using Kiln.Aws.Operations;
+
+namespace Kiln.Services.Logs;
+
+/// <summary>Log groups. Those that a function's events make are made when the writer stores them, so each operation waits for it.</summary>
+internal sealed class LogGroupOperations(LogGroupStore groups, LogWriter writer, TimeProvider time)
+{
+    private const int DefaultLimit = 50;
+    private static readonly HashSet<int> RetentionDays =
+        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+    [Operation]
+    public async Task CreateLogGroup(CreateLogGroupRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        // To take these and not keep them would be worse than to refuse.
+        if (request.KmsKeyId is not null)
+            throw LogsErrors.Invalid("Kiln does not encrypt log groups with KMS keys yet.");
+        if (request.DeletionProtectionEnabled == true)
+            throw LogsErrors.Invalid("Kiln does not protect log groups from deletion yet.");
+        await writer.FlushAsync(cancellationToken);
+        var key = new GroupKey(caller.AccountId, caller.Region, request.LogGroupName!);
+        var logGroupClass = request.LogGroupClass ?? LogGroupStore.StandardClass;
+        if (!await groups.InsertAsync(key, logGroupClass, request.Tags ?? [], time.GetUtcNow(), cancellationToken))
+            throw LogsErrors.GroupExists();
+    }
+
+    [Operation]
+    public async Task DeleteLogGroup(DeleteLogGroupRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        await writer.FlushAsync(cancellationToken);
+        if (!await groups.DeleteAsync(new(caller.AccountId, caller.Region, request.LogGroupName!), cancellationToken))
+            throw LogsErrors.NoSuchGroup();
+    }
+
+    [Operation]
+    public async Task<DescribeLogGroupsResponse> DescribeLogGroups(DescribeLogGroupsRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        if (request is { LogGroupNamePrefix.Length: > 0, LogGroupNamePattern.Length: > 0 })
+            throw LogsErrors.Invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+        await writer.FlushAsync(cancellationToken);
+        var limit = request.Limit ?? DefaultLimit;
+        var found = await groups.ListAsync(new(caller.AccountId, caller.Region)
+        {
+            Prefix = request.LogGroupNamePrefix ?? "",
+            Pattern = request.LogGroupNamePattern ?? "",
+            Class = request.LogGroupClass ?? "",
+            Names = request.LogGroupIdentifiers?.ConvertAll(identifier => LogArns.NameIn(identifier)!),
+            After = request.NextToken is { } token ? PageToken.Read(token) : "",
+            Limit = limit + 1,
+        });
+        return new()
+        {
+            LogGroups = [.. found.Take(limit).Select(row => LogGroup.Of(row, caller))],
+            NextToken = found.Count > limit ? PageToken.Write(found[limit - 1].Name) : null,
+        };
+    }
+
+    [Operation]
+    public async Task PutRetentionPolicy(PutRetentionPolicyRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        if (!RetentionDays.Contains(request.RetentionInDays!.Value))
+        {
+            throw LogsErrors.Invalid(
+                $"1 validation error detected: Value '{request.RetentionInDays}' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", RetentionDays.Order())}]");
+        }
+        await writer.FlushAsync(cancellationToken);
+        if (!await groups.SetRetentionAsync(
+            new(caller.AccountId, caller.Region, request.LogGroupName!), request.RetentionInDays, cancellationToken))
+        {
+            throw LogsErrors.NoSuchGroup();
+        }
+    }
+
+    [Operation]
+    public async Task DeleteRetentionPolicy(DeleteRetentionPolicyRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        await writer.FlushAsync(cancellationToken);
+        if (!await groups.SetRetentionAsync(new(caller.AccountId, caller.Region, request.LogGroupName!), null, cancellationToken))
+            throw LogsErrors.NoSuchGroup();
+    }
+}
+
+/// <summary>The place in a list, encoded so that nobody relies on what it says.</summary>
+internal static class PageToken
+{
+    internal static string Write(string place) => Convert.ToBase64String(Encoding.UTF8.GetBytes(place));
+
+    internal static string Read(string token)
+    {
+        var place = new byte[token.Length];
+        return Convert.TryFromBase64String(token, place, out var length) ? Encoding.UTF8.GetString(place, 0, length) : throw LogsErrors.InvalidToken();
+    }
+}

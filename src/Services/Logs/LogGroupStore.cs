@@ -1,0 +1,118 @@
+using System.Data.Common;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dapper;
+using Kiln.Services.Storage;
+
+namespace Kiln.Services.Logs;
+
+/// <summary>Log groups in the logs database.</summary>
+internal sealed class LogGroupStore(Database database)
+{
+    internal const string StandardClass = "STANDARD";
+
+    internal Task<LogGroupRow?> FindAsync(GroupKey key) =>
+        database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<LogGroupRow?>(
+            $"SELECT {LogGroupRow.Columns} FROM log_groups WHERE account_id = @AccountId AND region = @Region AND name = @Name", key));
+
+    /// <summary>In order of name.</summary>
+    internal Task<List<LogGroupRow>> ListAsync(LogGroupQuery query) =>
+        database.ReadAsync(async connection =>
+        {
+            // replace() is the substring search that minds case and that every database has.
+            var rows = await connection.QueryAsync<LogGroupRow>(
+                $"""
+                SELECT {LogGroupRow.Columns} FROM log_groups
+                WHERE account_id = @AccountId AND region = @Region AND name > @After
+                  AND substr(name, 1, length(@Prefix)) = @Prefix
+                  AND (@Pattern = '' OR replace(name, @Pattern, '') <> name)
+                  AND (@Class = '' OR class = @Class)
+                  {(query.Names is null ? "" : "AND name IN @Names")}
+                ORDER BY name LIMIT @Limit
+                """,
+                query);
+            return rows.AsList();
+        });
+
+    /// <returns>False when the name is taken.</returns>
+    internal Task<bool> InsertAsync(
+        GroupKey key, string logGroupClass, IReadOnlyDictionary<string, string> tags, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async transaction => await InsertAsync(transaction, key, logGroupClass, tags, now.ToUnixTimeMilliseconds()) is not null,
+            cancellationToken);
+
+    /// <returns>Its id; null when the name is taken.</returns>
+    internal static Task<long?> InsertAsync(
+        DbTransaction transaction, GroupKey key, string logGroupClass, IReadOnlyDictionary<string, string> tags, long now) =>
+        transaction.Connection!.ExecuteScalarAsync<long?>(
+            """
+            INSERT INTO log_groups (id, account_id, region, name, class, created_at, tags)
+            VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM log_groups), @AccountId, @Region, @Name, @logGroupClass, @now, @tags)
+            ON CONFLICT DO NOTHING RETURNING id
+            """,
+            new
+            {
+                key.AccountId,
+                key.Region,
+                key.Name,
+                logGroupClass,
+                now,
+                tags = JsonSerializer.Serialize(tags, StoredLogGroupTags.Default.IReadOnlyDictionaryStringString),
+            },
+            transaction);
+
+    /// <returns>False when there is no such group.</returns>
+    internal Task<bool> SetRetentionAsync(GroupKey key, int? days, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async transaction => await transaction.Connection!.ExecuteAsync(
+                "UPDATE log_groups SET retention_in_days = @days WHERE account_id = @AccountId AND region = @Region AND name = @Name",
+                new { key.AccountId, key.Region, key.Name, days },
+                transaction) == 1,
+            cancellationToken);
+
+    /// <returns>False when there is no such group.</returns>
+    internal Task<bool> DeleteAsync(GroupKey key, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                var connection = transaction.Connection!;
+                var id = await connection.ExecuteScalarAsync<long?>(
+                    "DELETE FROM log_groups WHERE account_id = @AccountId AND region = @Region AND name = @Name RETURNING id", key, transaction);
+                await connection.ExecuteAsync("DELETE FROM log_events WHERE group_id = @id", new { id }, transaction);
+                await connection.ExecuteAsync("DELETE FROM log_streams WHERE group_id = @id", new { id }, transaction);
+                return id is not null;
+            },
+            cancellationToken);
+}
+
+internal sealed record LogGroupQuery(string AccountId, string Region)
+{
+    public string Prefix { get; init; } = "";
+    public string Pattern { get; init; } = "";
+    public string Class { get; init; } = "";
+    public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>Name of the last group of the page before.</summary>
+    public string After { get; init; } = "";
+    public int Limit { get; init; }
+}
+
+internal sealed class LogGroupRow
+{
+    internal const string Columns =
+        "id AS Id, name AS Name, class AS Class, created_at AS CreatedAt, retention_in_days AS RetentionInDays, stored_bytes AS StoredBytes";
+
+    public long Id { get; init; }
+    public string Name { get; init; } = "";
+    public string Class { get; init; } = "";
+    public long CreatedAt { get; init; }
+    public long? RetentionInDays { get; init; }
+    public long StoredBytes { get; init; }
+
+    /// <summary>Events before this are gone, whether deleted yet or not. Milliseconds since the epoch.</summary>
+    internal long OldestKept(DateTimeOffset now) =>
+        RetentionInDays is { } days ? (now - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds() : 0;
+}
+
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+internal sealed partial class StoredLogGroupTags : JsonSerializerContext;

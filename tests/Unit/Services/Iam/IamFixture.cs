@@ -1,0 +1,63 @@
+using Kiln.Aws.Errors;
+using Kiln.Aws.Operations;
+using Kiln.Services.Iam;
+using Kiln.Services.Iam.Roles;
+using Kiln.Services.Storage;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kiln.Unit.Services.Iam;
+
+/// <summary>IAM over a database of its own.</summary>
+public sealed class IamFixture : IDisposable
+{
+    internal const string Account = "111111111111";
+    internal const string LambdaTrust =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kiln-iam");
+    private readonly Database _database;
+    private readonly AwsService _service;
+
+    public IamFixture()
+    {
+        _database = Database.Open(Path.Combine(_directory.FullName, "control.db"), "control", Durability.Relaxed);
+        Roles = new(_database);
+        _service = IamService.Create(Roles, Time);
+    }
+
+    internal FakeTimeProvider Time { get; } = new(new(2018, 11, 20, 20, 41, 16, TimeSpan.Zero));
+    internal RoleDirectory Roles { get; }
+    internal Caller Root { get; } = new(Principal.Root(Account), "us-east-1", "request", "http://localhost");
+
+    /// <summary>Another directory over the same database: what it knows comes from there.</summary>
+    internal RoleDirectory Reopened() => new(_database);
+
+    internal async Task<object?> RunAsync(object request) =>
+        await _service.Operations[request.GetType().Name[..^"Request".Length]].Implementation!.Run(request, Root, CancellationToken.None);
+
+    internal async Task<T> RunAsync<T>(object request) => (T)(await RunAsync(request))!;
+
+    internal async Task<(string Code, int Status, string Message)> FailureAsync(object request)
+    {
+        var failure = await Assert.ThrowsAsync<AwsException>(() => RunAsync(request));
+        return (failure.Code.Name, failure.Code.Status, failure.Message);
+    }
+
+    internal async Task<Role> CreateRoleAsync(string name = "r", string path = "/", string trust = LambdaTrust)
+    {
+        var created = await RunAsync<CreateRoleResponse>(new CreateRoleRequest { RoleName = name, Path = path, AssumeRolePolicyDocument = trust });
+        return created.Role!;
+    }
+
+    internal Task AllowAsync(string action, string resource, string role = "r", string policy = "p", string effect = "Allow") =>
+        RunAsync(new PutRolePolicyRequest { RoleName = role, PolicyName = policy, PolicyDocument = PolicyOf(action, resource, effect) });
+
+    internal static string PolicyOf(string action, string resource, string effect = "Allow") =>
+        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Action":"{{action}}","Resource":"{{resource}}"}]}""";
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _directory.Delete(recursive: true);
+    }
+}

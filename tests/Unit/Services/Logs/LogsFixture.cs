@@ -1,0 +1,92 @@
+using System.Text;
+using Kiln.Aws.Errors;
+using Kiln.Aws.Operations;
+using Kiln.Execution.Logging;
+using Kiln.Services.Logs;
+using Kiln.Services.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kiln.Unit.Services.Logs;
+
+/// <summary>CloudWatch Logs over a database of its own.</summary>
+public sealed class LogsFixture : IAsyncDisposable
+{
+    internal const string Account = "111111111111";
+    internal const string Region = "eu-west-1";
+    internal const string Group = "/aws/lambda/f";
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kiln-logs");
+    private readonly AwsService _service;
+
+    public LogsFixture()
+    {
+        Database = Database.Open(Path.Combine(_directory.FullName, "logs.db"), "logs", Durability.Relaxed);
+        Writer = new(Database, Grants, Time, NullLogger<LogWriter>.Instance);
+        _service = LogsService.Create(Database, Writer, Time);
+    }
+
+    internal FakeTimeProvider Time { get; } = new(new(2018, 11, 20, 20, 41, 16, TimeSpan.Zero));
+    internal FakeGrants Grants { get; } = new();
+    internal Database Database { get; }
+    internal LogWriter Writer { get; }
+    internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
+    internal Caller Root { get; } = new(Principal.Root(Account), Region, "request", "http://localhost");
+
+    internal static LogStreamName Stream(string name = "s", string group = Group) =>
+        new(Account, Region, $"arn:aws:lambda:{Region}:{Account}:function:f", $"arn:aws:iam::{Account}:role/r", group, name);
+
+    internal static LogEvent Event(long at, string message) => new(DateTimeOffset.FromUnixTimeMilliseconds(at), Encoding.UTF8.GetBytes(message));
+
+    internal void Write(string stream, long at, string message) => Writer.Write(Stream(stream), Event(at, message));
+
+    internal async Task<object?> RunAsync(object request) =>
+        await _service.Operations[request.GetType().Name[..^"Request".Length]].Implementation!.Run(request, Root, CancellationToken.None);
+
+    internal async Task<T> RunAsync<T>(object request) => (T)(await RunAsync(request))!;
+
+    internal async Task<(string Code, int Status, string Message)> FailureAsync(object request)
+    {
+        var failure = await Assert.ThrowsAsync<AwsException>(() => RunAsync(request));
+        return (failure.Code.Name, failure.Code.Status, failure.Message);
+    }
+
+    internal async Task<List<string>> MessagesAsync(string stream = "s", string group = Group)
+    {
+        var response = await RunAsync<GetLogEventsResponse>(
+            new GetLogEventsRequest { LogGroupName = group, LogStreamName = stream, StartFromHead = true });
+        return response.Events!.ConvertAll(e => e.Message!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Writer.DisposeAsync();
+        Database.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    /// <summary>Grants everything until told otherwise.</summary>
+    internal sealed class FakeGrants : ILogGrants
+    {
+        internal LogGrants Granted { get; set; } = LogGrants.All;
+
+        /// <summary>Set to hold the writer up.</summary>
+        internal TaskCompletionSource? Gate { get; set; }
+        internal TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal void LetGo()
+        {
+            var gate = Gate!;
+            Gate = null;
+            gate.SetResult();
+        }
+
+        public async ValueTask<LogGrants> GrantsAsync(LogStreamName stream, CancellationToken cancellationToken)
+        {
+            Asked.TrySetResult();
+            if (Gate is { } gate)
+                await gate.Task;
+            return Granted;
+        }
+    }
+}
