@@ -58,6 +58,19 @@ public sealed record FunctionIdentifier(string AccountId, string Region, string 
         return new(caller.AccountId, caller.Region, name, own ?? qualifier);
     }
 
+    /// <summary>What policies are asked about when a request names a function; <c>*</c> where it does so wrongly, which is answered later.</summary>
+    public static string ResourceArn(string? text, string? qualifier, Caller caller)
+    {
+        try
+        {
+            return text is null ? "*" : Parse(text, qualifier, caller, "").QualifiedArn;
+        }
+        catch (Aws.Errors.AwsException)
+        {
+            return "*";
+        }
+    }
+
     private static Aws.Errors.AwsException Malformed(string text) =>
         LambdaErrors.OutOfBounds(LambdaErrors.ValidationException, text, "functionName",
             $"Member must satisfy regular expression pattern: {LambdaPatterns.NamespacedFunctionName}");

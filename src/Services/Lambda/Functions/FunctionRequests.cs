@@ -1,5 +1,6 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
+using Kiln.Services.Iam;
 
 namespace Kiln.Services.Lambda.Functions;
 
@@ -59,7 +60,7 @@ public abstract record ConfigurationRequest
     public System.Text.Json.JsonElement? CapacityProviderConfig { get; init; }
 }
 
-public sealed record CreateFunctionRequest : ConfigurationRequest
+public sealed record CreateFunctionRequest : ConfigurationRequest, IResourceRequest
 {
     [Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
     public string? FunctionName { get; init; }
@@ -84,16 +85,20 @@ public sealed record CreateFunctionRequest : ConfigurationRequest
     [Length(0, 200), Pattern(LambdaPatterns.CodeSigningConfigArn)]
     public string? CodeSigningConfigArn { get; init; }
     public System.Text.Json.JsonElement? TenancyConfig { get; init; }
+
+    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, null, caller);
 }
 
-public sealed record UpdateFunctionConfigurationRequest : ConfigurationRequest
+public sealed record UpdateFunctionConfigurationRequest : ConfigurationRequest, IResourceRequest
 {
     [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
     public string? FunctionName { get; init; }
     public string? RevisionId { get; init; }
+
+    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, null, caller);
 }
 
-public sealed record UpdateFunctionCodeRequest
+public sealed record UpdateFunctionCodeRequest : IResourceRequest
 {
     [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
     public string? FunctionName { get; init; }
@@ -114,16 +119,20 @@ public sealed record UpdateFunctionCodeRequest
 
     [Length(1, 1), OneOf("x86_64", "arm64", On = On.ListMember), Required(On = On.ListMember)]
     public List<string>? Architectures { get; init; }
+
+    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, null, caller);
 }
 
 /// <summary>GetFunction, GetFunctionConfiguration, DeleteFunction.</summary>
-public sealed record FunctionRequest
+public sealed record FunctionRequest : IResourceRequest
 {
     [InPath, Required, Length(1, 256), Pattern(LambdaPatterns.NamespacedFunctionName)]
     public string? FunctionName { get; init; }
 
     [InQuery, Length(1, 128), Pattern(LambdaPatterns.Qualifier)]
     public string? Qualifier { get; init; }
+
+    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, Qualifier, caller);
 }
 
 public sealed record ListFunctionsRequest

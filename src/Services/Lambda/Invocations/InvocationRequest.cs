@@ -1,9 +1,10 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
+using Kiln.Services.Iam;
 
 namespace Kiln.Services.Lambda.Invocations;
 
-public sealed record InvocationRequest
+public sealed record InvocationRequest : IResourceRequest
 {
     [InPath, Required, Length(1, 256), Pattern(LambdaPatterns.NamespacedFunctionName)]
     public string? FunctionName { get; init; }
@@ -33,6 +34,8 @@ public sealed record InvocationRequest
         && LogType is null or "None" or "Tail"
         && Qualifier is null or "$LATEST"
         && FunctionName is { Length: > 0 and <= 64 } name && name.AsSpan().IndexOfAnyExcept(NameCharacters) < 0;
+
+    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, Qualifier, caller);
 
     private static readonly System.Buffers.SearchValues<char> NameCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
