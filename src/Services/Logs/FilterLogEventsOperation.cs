@@ -25,7 +25,7 @@ internal sealed class FilterLogEventsOperation(LogGroupStore groups, LogStreamSt
         var group = await groups.FindAsync(key) ?? throw LogsErrors.NoSuchGroup();
         var page = new FilteredPage(pattern, request.Limit ?? GetLogEventsOperation.MaxEvents);
         var query = new GroupQuery(
-            group.Id, Math.Max(request.StartTime ?? 0, group.OldestKept(time.GetUtcNow())), request.EndTime ?? long.MaxValue)
+            group.Id, Math.Max(request.StartTime ?? 0, group.OldestKept(time.GetUtcNow())), request.EndTime ?? long.MaxValue, MaxScanned + 1)
         {
             StreamIds = request.LogStreamNames is { } names ? await StreamsAsync(group.Id, names) : null,
             StreamPrefix = request.LogStreamNamePrefix,

@@ -59,6 +59,7 @@ internal sealed class LogEventStore(Database database)
 
     /// <summary>Shows the events of a group, or of some of its streams, in order until <paramref name="visit"/> has enough.</summary>
     /// <param name="visit">Returns false to stop.</param>
+    /// <returns>False when <paramref name="visit"/> stopped it.</returns>
     internal Task<bool> ScanAsync(GroupQuery query, Func<StoredEvent, string, bool> visit) =>
         database.ReadAsync(async connection =>
         {
@@ -69,7 +70,7 @@ internal sealed class LogEventStore(Database database)
                   AND (e.occurred_at, e.stream_id, e.sequence) > (@AfterTime, @AfterStream, @AfterSequence)
                   {(query.StreamIds is null ? "" : "AND e.stream_id IN @StreamIds")}
                   {(query.StreamPrefix is null ? "" : "AND substr(s.name, 1, length(@StreamPrefix)) = @StreamPrefix")}
-                ORDER BY e.occurred_at, e.stream_id, e.sequence
+                ORDER BY e.occurred_at, e.stream_id, e.sequence LIMIT @Limit
                 """,
                 query);
             while (await reader.ReadAsync())
@@ -168,43 +169,4 @@ internal sealed class LogEventStore(Database database)
 
     private static byte[] Bytes(ReadOnlyMemory<byte> message) =>
         MemoryMarshal.TryGetArray(message, out var segment) && segment.Array is { } array && segment.Count == array.Length ? array : message.ToArray();
-}
-
-/// <summary>Events for one stream, and what the role behind them may do.</summary>
-internal sealed record StreamBatch(LogStreamName Stream, LogGrants Grants, IReadOnlyList<LogEvent> Events);
-
-/// <param name="Message">UTF-8, which what a function wrote need not be.</param>
-internal sealed record StoredEvent(EventPosition Position, long IngestedAt, byte[] Message)
-{
-    internal string Text => System.Text.Encoding.UTF8.GetString(Message);
-
-    internal static StoredEvent From(DbDataReader row) =>
-        new(new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), row.GetInt64(3), row.GetFieldValue<byte[]>(4));
-}
-
-/// <param name="From">Inclusive; milliseconds since the epoch.</param>
-/// <param name="To">Exclusive.</param>
-internal sealed record StreamQuery(long StreamId, long From, long To, bool Forward, int Limit, int MaxBytes)
-{
-    /// <summary>Events are read from here on, in either direction; the event of this position is not among them.</summary>
-    public EventPosition Position { get; init; }
-
-    // The position narrows the range, so that the index leads to it however deep it is.
-    public long First => Forward ? Math.Max(From, Position.OccurredAt) : From;
-    public long End => Forward ? To : Math.Min(To, Position.OccurredAt + 1);
-    public long PositionTime => Position.OccurredAt;
-    public long PositionSequence => Position.Sequence;
-}
-
-/// <param name="From">Inclusive; milliseconds since the epoch.</param>
-/// <param name="To">Inclusive.</param>
-internal sealed record GroupQuery(long GroupId, long From, long To)
-{
-    public IReadOnlyList<long>? StreamIds { get; init; }
-    public string? StreamPrefix { get; init; }
-    public EventPosition After { get; init; }
-    public long First => Math.Max(From, After.OccurredAt);
-    public long AfterTime => After.OccurredAt;
-    public long AfterStream => After.StreamId;
-    public long AfterSequence => After.Sequence;
 }

@@ -26,7 +26,7 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
     private readonly ILogGrants _grants;
     private readonly TimeProvider _time;
     private readonly ILogger<LogWriter> _log;
-    private readonly Channel<Entry> _queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+    private readonly Channel<LogQueueEntry> _queue = Channel.CreateBounded<LogQueueEntry>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly Task _consumer;
 
     // Touched only where events are lost. Guarded by itself.
@@ -103,9 +103,10 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
         {
             // :: 2
             await GatherAsync();
-            var batch = new Batch();
+            var batch = new LogBatch();
             while (batch.Count < BatchSize && _queue.Reader.TryRead(out var entry))
                 batch.Add(entry);
+            await SweepAsync();
             try
             {
                 await StoreAsync(batch);
@@ -131,7 +132,7 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
             await wake.Task.WaitAsync(BatchDelay, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task StoreAsync(Batch batch)
+    private async Task StoreAsync(LogBatch batch)
     {
         var now = _time.GetUtcNow();
         AddLosses(batch, now);
@@ -146,14 +147,25 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
         // :: 4
         if (granted.Count > 0)
             await _store.AppendAsync(granted, now);
-        if (now - _swept >= SweepPeriod)
+    }
+
+    private async Task SweepAsync()
+    {
+        var now = _time.GetUtcNow();
+        if (now - _swept < SweepPeriod)
+            return;
+        _swept = now;
+        try
         {
-            _swept = now;
             await _store.DeleteExpiredAsync(now);
+        }
+        catch (Exception e)
+        {
+            _log.LogError(e, "Log events beyond their retention could not be deleted");
         }
     }
 
-    private void AddLosses(Batch batch, DateTimeOffset now)
+    private void AddLosses(LogBatch batch, DateTimeOffset now)
     {
         lock (_dropped)
         {
@@ -176,43 +188,5 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
     {
         Interlocked.Add(ref _pendingBytes, -bytes);
         Interlocked.Add(ref _pending, -count);
-    }
-
-    /// <param name="Stream">Null for a marker.</param>
-    private readonly record struct Entry(LogStreamName? Stream, LogEvent Event, TaskCompletionSource? Marker);
-
-    private sealed class Batch
-    {
-        private LogStreamName? _last;
-        private List<LogEvent>? _lastEvents;
-
-        internal Dictionary<LogStreamName, List<LogEvent>> Streams { get; } = [];
-        internal List<TaskCompletionSource> Markers { get; } = [];
-        internal int Count { get; private set; }
-        internal long Bytes { get; private set; }
-
-        internal void Add(in Entry entry)
-        {
-            if (entry.Stream is null)
-            {
-                Markers.Add(entry.Marker!);
-                return;
-            }
-            AddLine(entry.Stream, entry.Event);
-            Count++;
-            Bytes += entry.Event.Message.Length;
-        }
-
-        internal void AddLine(LogStreamName stream, LogEvent line)
-        {
-            // An environment writes many events in a row: hashing six strings for each would cost more than storing it.
-            if (!ReferenceEquals(stream, _last))
-            {
-                if (!Streams.TryGetValue(stream, out _lastEvents))
-                    Streams.Add(stream, _lastEvents = []);
-                _last = stream;
-            }
-            _lastEvents!.Add(line);
-        }
     }
 }

@@ -30,25 +30,25 @@ public sealed class PolicyAuthorizer(RoleDirectory roles) : IAuthorizer
         if (caller.Principal.IsRoot)
             return null;
         var role = await RoleOfAsync(caller.Principal);
-        var reason = role is null ? $"no identity-based policy allows the {action} action" : Reason(role, action, resourceArn);
-        return reason switch
-        {
-            null => null,
-            ExplicitDeny => $"User: {caller.Principal.Arn} is not authorized to perform: {action} on resource: {resourceArn} {ExplicitDeny}",
-            _ => $"User: {caller.Principal.Arn} is not authorized to perform: {action} on resource: {resourceArn} because {reason}",
-        };
+        return Reason(role, action, resourceArn) is { } reason
+            ? $"User: {caller.Principal.Arn} is not authorized to perform: {action} on resource: {resourceArn} {reason}"
+            : null;
     }
 
-    private const string ExplicitDeny = "with an explicit deny in an identity-based policy";
-
-    private static string? Reason(EffectiveRole role, string action, string resourceArn)
+    private static string? Reason(EffectiveRole? role, string action, string resourceArn)
     {
-        var decision = PolicyEvaluator.Decide(role.Policies, action, resourceArn);
-        if (decision == PolicyDecision.ExplicitDeny)
-            return ExplicitDeny;
-        if (decision == PolicyDecision.ImplicitDeny)
-            return $"no identity-based policy allows the {action} action";
-        return role.IsWithinBoundary(action, resourceArn) ? null : $"no permissions boundary allows the {action} action";
+        if (role is null)
+            return $"because no identity-based policy allows the {action} action";
+        var byPolicies = PolicyEvaluator.Decide(role.Policies, action, resourceArn);
+        var byBoundary = role.Boundary is null ? PolicyDecision.Allow : PolicyEvaluator.Decide(role.Boundary, action, resourceArn);
+        return (byPolicies, byBoundary) switch
+        {
+            (PolicyDecision.ExplicitDeny, _) => "with an explicit deny in an identity-based policy",
+            (_, PolicyDecision.ExplicitDeny) => "with an explicit deny in a permissions boundary",
+            (PolicyDecision.ImplicitDeny, _) => $"because no identity-based policy allows the {action} action",
+            (_, PolicyDecision.ImplicitDeny) => $"because no permissions boundary allows the {action} action",
+            _ => null,
+        };
     }
 
     // A session outlives its role. One of the same name that was made since is another role.

@@ -11,6 +11,7 @@ internal sealed class ManagedPolicyOperations(RoleDirectory roles)
     public async Task<GetPolicyResponse> GetPolicy(GetPolicyRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var policy = ManagedPolicy.Find(request.PolicyArn!) ?? throw IamErrors.NoSuchPolicy(request.PolicyArn!);
+        var (attached, boundaries) = await roles.Store.CountUsesAsync(caller.AccountId, policy.Arn);
         return new()
         {
             Policy = new()
@@ -19,8 +20,8 @@ internal sealed class ManagedPolicyOperations(RoleDirectory roles)
                 Arn = policy.Arn,
                 Path = policy.Path,
                 DefaultVersionId = policy.Version,
-                AttachmentCount = await roles.Store.CountAttachmentsAsync(caller.AccountId, policy.Arn),
-                PermissionsBoundaryUsageCount = 0,
+                AttachmentCount = attached,
+                PermissionsBoundaryUsageCount = boundaries,
                 IsAttachable = true,
                 CreateDate = policy.CreateDate,
                 UpdateDate = policy.UpdateDate,

@@ -91,10 +91,8 @@ internal sealed class EffectiveRole
     internal IReadOnlyList<PolicyDocument>? Boundary { get; }
 
     internal bool Allows(string action, string resourceArn) =>
-        PolicyEvaluator.Decide(Policies, action, resourceArn) == PolicyDecision.Allow && IsWithinBoundary(action, resourceArn);
-
-    internal bool IsWithinBoundary(string action, string resourceArn) =>
-        Boundary is null || PolicyEvaluator.Decide(Boundary, action, resourceArn) == PolicyDecision.Allow;
+        PolicyEvaluator.Decide(Policies, action, resourceArn) == PolicyDecision.Allow
+        && (Boundary is null || PolicyEvaluator.Decide(Boundary, action, resourceArn) == PolicyDecision.Allow);
 
     private static string Managed(string arn) =>
         ManagedPolicy.Find(arn)?.Document ?? throw new InvalidOperationException($"A role names the policy {arn}, which there is not.");

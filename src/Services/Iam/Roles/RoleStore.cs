@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using System.Text.Json;
 using Dapper;
 using Kiln.Services.Storage;
 
@@ -9,12 +8,6 @@ namespace Kiln.Services.Iam.Roles;
 /// <summary>Roles in the control database.</summary>
 internal sealed class RoleStore(Database database)
 {
-    private const string Columns = """
-        account_id AS AccountId, name AS Name, role_id AS RoleId, path AS Path, description AS Description,
-        max_session_duration AS MaxSessionDuration, trust_policy AS TrustPolicy, permissions_boundary AS PermissionsBoundary,
-        tags AS Tags, created_at AS CreatedAt
-        """;
-
     internal Task<IamRole?> FindAsync(string accountId, string name) =>
         database.ReadAsync(connection => FindAsync(connection, null, accountId, name));
 
@@ -25,7 +18,7 @@ internal sealed class RoleStore(Database database)
         {
             var rows = await connection.QueryAsync<RoleRow>(
                 $"""
-                SELECT {Columns} FROM roles
+                SELECT {RoleRow.Columns} FROM roles
                 WHERE account_id = @accountId AND name > @after AND substr(path, 1, length(@pathPrefix)) = @pathPrefix
                 ORDER BY name LIMIT @limit
                 """,
@@ -33,9 +26,17 @@ internal sealed class RoleStore(Database database)
             return rows.Select(row => row.Role()).ToList();
         });
 
-    internal Task<int> CountAttachmentsAsync(string accountId, string policyArn) =>
-        database.ReadAsync(connection => connection.ExecuteScalarAsync<int>(
-            "SELECT COUNT(*) FROM role_attached_policies WHERE account_id = @accountId AND policy_arn = @policyArn", new { accountId, policyArn }));
+    /// <summary>How many roles a policy is attached to, and of how many it is the permissions boundary.</summary>
+    internal Task<(int Attached, int Boundaries)> CountUsesAsync(string accountId, string policyArn) =>
+        database.ReadAsync(async connection =>
+        {
+            var key = new { accountId, policyArn };
+            var attached = await connection.ExecuteScalarAsync<int>(
+                "SELECT COUNT(*) FROM role_attached_policies WHERE account_id = @accountId AND policy_arn = @policyArn", key);
+            var boundaries = await connection.ExecuteScalarAsync<int>(
+                "SELECT COUNT(*) FROM roles WHERE account_id = @accountId AND permissions_boundary = @policyArn", key);
+            return (attached, boundaries);
+        });
 
     /// <returns>False when the name is taken.</returns>
     internal Task<bool> InsertAsync(IamRole role, CancellationToken cancellationToken) =>
@@ -75,7 +76,7 @@ internal sealed class RoleStore(Database database)
     {
         var key = new { accountId, name };
         var row = await connection.QuerySingleOrDefaultAsync<RoleRow>(
-            $"SELECT {Columns} FROM roles WHERE account_id = @accountId AND name = @name", key, transaction);
+            $"SELECT {RoleRow.Columns} FROM roles WHERE account_id = @accountId AND name = @name", key, transaction);
         if (row is null)
             return null;
         var inline = await connection.QueryAsync<(string Name, string Document)>(
@@ -107,49 +108,4 @@ internal sealed class RoleStore(Database database)
             role.AttachedPolicies.Select(arn => new { role.AccountId, role.Name, PolicyArn = arn }),
             transaction);
     }
-
-    private sealed class RoleRow
-    {
-        public string AccountId { get; init; } = "";
-        public string Name { get; init; } = "";
-        public string RoleId { get; init; } = "";
-        public string Path { get; init; } = "";
-        public string? Description { get; init; }
-        public long MaxSessionDuration { get; init; }
-        public string TrustPolicy { get; init; } = "";
-        public string? PermissionsBoundary { get; init; }
-        public string Tags { get; init; } = "{}";
-        public long CreatedAt { get; init; }
-
-        internal static RoleRow Of(IamRole role) => new()
-        {
-            AccountId = role.AccountId,
-            Name = role.Name,
-            RoleId = role.RoleId,
-            Path = role.Path,
-            Description = role.Description,
-            MaxSessionDuration = role.MaxSessionDuration,
-            TrustPolicy = role.TrustPolicy,
-            PermissionsBoundary = role.PermissionsBoundary,
-            Tags = JsonSerializer.Serialize(role.Tags.ToDictionary(), StoredRoleTags.Default.DictionaryStringString),
-            CreatedAt = role.CreateDate.ToUnixTimeMilliseconds(),
-        };
-
-        internal IamRole Role() => new()
-        {
-            AccountId = AccountId,
-            Name = Name,
-            RoleId = RoleId,
-            Path = Path,
-            Description = Description,
-            MaxSessionDuration = (int)MaxSessionDuration,
-            TrustPolicy = TrustPolicy,
-            PermissionsBoundary = PermissionsBoundary,
-            Tags = JsonSerializer.Deserialize(Tags, StoredRoleTags.Default.DictionaryStringString)!.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            CreateDate = DateTimeOffset.FromUnixTimeMilliseconds(CreatedAt),
-        };
-    }
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(Dictionary<string, string>))]
-internal sealed partial class StoredRoleTags : System.Text.Json.Serialization.JsonSerializerContext;
