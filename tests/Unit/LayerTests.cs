@@ -23,6 +23,7 @@ public sealed class LayerTests
         var used = typeof(Kiln.Services.Lambda.LambdaService).Assembly.GetTypes()
             .SelectMany(t => t.GetMembers(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .SelectMany(Mentioned)
+            .Select(t => t.IsByRef ? t.GetElementType()! : t)
             .Where(t => t.Assembly.GetName().Name == "Kiln.Execution")
             .Select(t => (t.DeclaringType ?? t).Name)
             .Distinct();

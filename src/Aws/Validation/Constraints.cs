@@ -35,7 +35,7 @@ public sealed class RequiredAttribute : ConstraintAttribute
 }
 
 /// <summary>Length of a string, list, map or blob.</summary>
-public sealed class LengthAttribute(int minimum, int maximum) : ConstraintAttribute
+public sealed class LengthAttribute(int minimum, int maximum = int.MaxValue) : ConstraintAttribute
 {
     public int Minimum => minimum;
     public int Maximum => maximum;
@@ -43,7 +43,7 @@ public sealed class LengthAttribute(int minimum, int maximum) : ConstraintAttrib
     private string TooLong => $"Member must have length less than or equal to {maximum}";
     private string TooShort => $"Member must have length greater than or equal to {minimum}";
 
-    public override IEnumerable<string> Texts => [TooLong, TooShort];
+    public override IEnumerable<string> Texts => maximum == int.MaxValue ? [TooShort] : [TooLong, TooShort];
 
     public override IEnumerable<string> Failures(object? value)
     {

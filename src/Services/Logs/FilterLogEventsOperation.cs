@@ -99,7 +99,7 @@ public sealed record FilterLogEventsRequest : IResourceRequest
     [Length(0, 1024)]
     public string? FilterPattern { get; init; }
 
-    [Length(1, int.MaxValue)]
+    [Length(1)]
     public string? NextToken { get; init; }
 
     [Range(1, 10000)]

@@ -90,7 +90,7 @@ public sealed record GetLogEventsRequest : IResourceRequest
     [Range(0)]
     public long? EndTime { get; init; }
 
-    [Length(1, int.MaxValue)]
+    [Length(1)]
     public string? NextToken { get; init; }
 
     [Range(1, 10000)]

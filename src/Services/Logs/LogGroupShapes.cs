@@ -63,7 +63,7 @@ public sealed record DescribeLogGroupsRequest : IResourceRequest
     [Length(0, 512), Pattern(@"[\.\-_/#A-Za-z0-9]*")]
     public string? LogGroupNamePattern { get; init; }
 
-    [Length(1, int.MaxValue)]
+    [Length(1)]
     public string? NextToken { get; init; }
 
     [Range(1, 50)]

@@ -42,7 +42,7 @@ public sealed record DescribeLogStreamsRequest : IResourceRequest
     public string? OrderBy { get; init; }
     public bool? Descending { get; init; }
 
-    [Length(1, int.MaxValue)]
+    [Length(1)]
     public string? NextToken { get; init; }
 
     [Range(1, 50)]

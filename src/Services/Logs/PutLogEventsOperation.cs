@@ -77,7 +77,7 @@ public sealed record PutLogEventsRequest : IResourceRequest
     public List<InputLogEvent>? LogEvents { get; init; }
 
     /// <summary>Of no meaning since 2023.</summary>
-    [Length(1, int.MaxValue)]
+    [Length(1)]
     public string? SequenceToken { get; init; }
     public Entity? Entity { get; init; }
 
@@ -89,7 +89,7 @@ public sealed record InputLogEvent
     [Required, Range(0)]
     public long? Timestamp { get; init; }
 
-    [Required, Length(1, int.MaxValue)]
+    [Required, Length(1)]
     public string? Message { get; init; }
 }
 

@@ -144,7 +144,7 @@ public sealed class ModelDriftTests
         {
             var list = constraints.ToList();
             var isNumber = (string?)shape["type"] is "integer" or "long" or "double" or "float";
-            var (minimum, maximum) = list.OfType<LengthAttribute>().Select(l => ((double?)l.Minimum, (double?)l.Maximum))
+            var (minimum, maximum) = list.OfType<LengthAttribute>().Select(l => ((double?)l.Minimum, l.Maximum == int.MaxValue ? null : (double?)l.Maximum))
                 .Concat(list.OfType<RangeAttribute>().Select(r => ((double?)r.Minimum, r.Maximum == double.MaxValue ? null : (double?)r.Maximum)))
                 .SingleOrDefault();
             Expect((double?)shape["min"] ?? (shape.ContainsKey("max") && !isNumber ? 0 : null), minimum, $"{path} min");

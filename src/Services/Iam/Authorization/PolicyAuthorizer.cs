@@ -12,15 +12,17 @@ namespace Kiln.Services.Iam.Authorization;
 public sealed class PolicyAuthorizer(RoleDirectory roles) : IAuthorizer
 {
     public async ValueTask<string?> DenialAsync(
-        Caller caller, ServiceDescription service, string operation, object request, CancellationToken cancellationToken)
+        Caller caller, ServiceDescription service, string action, object request, CancellationToken cancellationToken)
     {
         if (caller.Principal.IsRoot)
             return null;
-        var action = ActionNames.Of(service, operation);
+        // CloudWatch signs as monitoring, but its actions bear its own name.
+        var prefix = service.SigningName == "monitoring" ? "cloudwatch" : service.SigningName;
+        var name = $"{prefix}:{action}";
         // Everybody may ask who they are, whatever a policy says.
-        if (action == ActionNames.GetCallerIdentity)
+        if (name == "sts:GetCallerIdentity")
             return null;
-        return await DenialAsync(caller, action, await ResourceAsync(caller, request), cancellationToken);
+        return await DenialAsync(caller, name, await ResourceAsync(caller, request), cancellationToken);
     }
 
     /// <summary>For permissions that an operation needs beside its own, such as <c>iam:PassRole</c> on the role of a new function.</summary>

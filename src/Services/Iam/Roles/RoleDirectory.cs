@@ -52,6 +52,16 @@ public sealed class RoleDirectory : IRoleIds
     public async ValueTask<string?> RoleIdAsync(string roleArn, CancellationToken cancellationToken) =>
         (await FindByArnAsync(roleArn))?.Role.RoleId;
 
+    /// <summary>Call when the database was emptied.</summary>
+    public void Forget()
+    {
+        lock (_roles)
+        {
+            _generation++;
+            _roles.Clear();
+        }
+    }
+
     /// <returns>False when the name is taken.</returns>
     internal Task<bool> AddAsync(IamRole role, CancellationToken cancellationToken) => _store.InsertAsync(role, cancellationToken);
 
