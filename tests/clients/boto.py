@@ -1,6 +1,6 @@
 """
-boto3 as a client of the walk. Run by each Python that has a boto3: `PYTHON boto.py RUNTIME…` walks with each runtime, and exits 1 when
-one fails.
+boto3 as a client of the walk. Run by each Python that has a boto3: `PYTHON boto.py RUNTIME…` walks with each runtime,
+and exits 1 when one fails.
 """
 import json
 import os
@@ -16,13 +16,18 @@ class Boto:
     def __init__(self, name, endpoint):
         import boto3
         import botocore.config
+
         config = botocore.config.Config(retries={"max_attempts": 1})
-        clients = {service: boto3.client(service, endpoint_url=endpoint, config=config) for service in ("lambda", "iam", "logs", "sts")}
+        clients = {
+            service: boto3.client(service, endpoint_url=endpoint, config=config)
+            for service in ("lambda", "iam", "logs", "sts")
+        }
         self.name, self._lambda, self._iam, self._logs = name, clients["lambda"], clients["iam"], clients["logs"]
         assert clients["sts"].get_caller_identity()["Arn"] == "arn:aws:iam::123456789012:root"
 
     def failure(self, step):
         from botocore.exceptions import ClientError
+
         try:
             step()
         except ClientError as error:
@@ -48,13 +53,23 @@ class Boto:
 
     def create_function(self, name, runtime, role, code):
         return self._lambda.create_function(
-            FunctionName=name, Runtime=runtime, Role=role, Handler="lambda_function.lambda_handler", Timeout=10, Code={"ZipFile": code})
+            FunctionName=name,
+            Runtime=runtime,
+            Role=role,
+            Handler="lambda_function.lambda_handler",
+            Timeout=10,
+            Code={"ZipFile": code},
+        )
 
     def wait_active(self, name):
-        self._lambda.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 400})
+        self._lambda.get_waiter("function_active_v2").wait(
+            FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 400}
+        )
 
     def wait_updated(self, name):
-        self._lambda.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 400})
+        self._lambda.get_waiter("function_updated_v2").wait(
+            FunctionName=name, WaiterConfig={"Delay": 0.05, "MaxAttempts": 400}
+        )
 
     def get_function(self, name):
         # By full ARN, which boto3 puts percent-encoded into the path.
@@ -67,7 +82,9 @@ class Boto:
         return urllib.request.urlopen(location).read()
 
     def invoke(self, name, event):
-        answer = self._lambda.invoke(FunctionName="123456789012:function:" + name, LogType="Tail", Payload=json.dumps(event))
+        answer = self._lambda.invoke(
+            FunctionName="123456789012:function:" + name, LogType="Tail", Payload=json.dumps(event)
+        )
         return answer, json.loads(answer["Payload"].read())
 
     def update_code(self, name, code):
@@ -86,7 +103,11 @@ class Boto:
         return self._logs.get_log_events(logGroupName=group, logStreamName=stream, startFromHead=True)["events"]
 
     def filter_log_events(self, group):
-        return [e for page in self._logs.get_paginator("filter_log_events").paginate(logGroupName=group) for e in page["events"]]
+        return [
+            e
+            for page in self._logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+            for e in page["events"]
+        ]
 
     def delete_log_group(self, group):
         self._logs.delete_log_group(logGroupName=group)
@@ -94,6 +115,7 @@ class Boto:
 
 if __name__ == "__main__":
     import boto3
+
     client = Boto("boto3-" + boto3.__version__.replace(".", "-"), os.environ["AWS_ENDPOINT_URL"])
     for runtime in sys.argv[1:]:
         walk(unittest.TestCase(), client, runtime)

@@ -21,7 +21,9 @@ class Cli:
         self._raw = ["--cli-binary-format", "raw-in-base64-out"] if self.version()[0] == 2 else []
 
     def version(self):
-        text = subprocess.run([self._program, "--version"], env=self._environment, capture_output=True, text=True).stdout
+        text = subprocess.run(
+            [self._program, "--version"], env=self._environment, capture_output=True, text=True
+        ).stdout
         return tuple(int(part) for part in text.split()[0].split("/")[1].split(".")[:2])
 
     def run(self, *arguments):
@@ -57,8 +59,22 @@ class Cli:
 
     def create_function(self, name, runtime, role, code):
         with _file(code) as path:
-            return self.run("lambda", "create-function", "--function-name", name, "--runtime", runtime, "--role", role,
-                            "--handler", "lambda_function.lambda_handler", "--timeout", "10", "--zip-file", "fileb://" + path)
+            return self.run(
+                "lambda",
+                "create-function",
+                "--function-name",
+                name,
+                "--runtime",
+                runtime,
+                "--role",
+                role,
+                "--handler",
+                "lambda_function.lambda_handler",
+                "--timeout",
+                "10",
+                "--zip-file",
+                "fileb://" + path,
+            )
 
     def wait_active(self, name):
         self.run("lambda", "wait", "function-active-v2", "--function-name", name)
@@ -77,7 +93,18 @@ class Cli:
 
     def invoke(self, name, event):
         with _file(b"") as out:
-            answer = self.run("lambda", "invoke", "--function-name", name, "--payload", json.dumps(event), "--log-type", "Tail", *self._raw, out)
+            answer = self.run(
+                "lambda",
+                "invoke",
+                "--function-name",
+                name,
+                "--payload",
+                json.dumps(event),
+                "--log-type",
+                "Tail",
+                *self._raw,
+                out
+            )
             with open(out) as result:
                 return answer, json.load(result)
 
@@ -95,7 +122,9 @@ class Cli:
         return self.run("logs", "describe-log-streams", "--log-group-name", group)["logStreams"]
 
     def log_events(self, group, stream):
-        return self.run("logs", "get-log-events", "--log-group-name", group, "--log-stream-name", stream, "--start-from-head")["events"]
+        return self.run(
+            "logs", "get-log-events", "--log-group-name", group, "--log-stream-name", stream, "--start-from-head"
+        )["events"]
 
     def filter_log_events(self, group):
         return self.run("logs", "filter-log-events", "--log-group-name", group)["events"]

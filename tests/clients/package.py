@@ -3,14 +3,18 @@ import io
 import json
 import zipfile
 
-TRUST = json.dumps({
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
-})
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
 BASIC_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
 # Valid in every Python since 2.7; the event decides what happens.
-SOURCE = '''
+SOURCE = """
 import logging
 import sys
 
@@ -31,7 +35,7 @@ def lambda_handler(event, context):
         "memory": context.memory_limit_in_mb,
         "has_time": 0 < context.get_remaining_time_in_millis() <= 10000,
     }
-'''
+"""
 
 
 def package(greeting):

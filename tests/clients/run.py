@@ -38,7 +38,9 @@ def boto_pythons():
     found = {}
     for path in ["/usr/bin/python3", shutil.which("python3"), *glob.glob(pyenv)]:
         if path and os.path.exists(path):
-            done = subprocess.run([path, "-c", "import boto3; print(boto3.__version__)"], capture_output=True, text=True)
+            done = subprocess.run(
+                [path, "-c", "import boto3; print(boto3.__version__)"], capture_output=True, text=True
+            )
             if done.returncode == 0:
                 found.setdefault(done.stdout.strip(), path)
     return found
@@ -66,8 +68,16 @@ class Restart(unittest.TestCase):
         try:
             client = Cli("restart", self.program, server.environment(), server.endpoint)
             role = client.create_role("restart")["Arn"]
-            client.run("iam", "put-role-policy", "--role-name", "restart", "--policy-name", "p", "--policy-document", TRUST.replace(
-                '"Principal": {"Service": "lambda.amazonaws.com"}', '"Resource": "*"'))
+            client.run(
+                "iam",
+                "put-role-policy",
+                "--role-name",
+                "restart",
+                "--policy-name",
+                "p",
+                "--policy-document",
+                TRUST.replace('"Principal": {"Service": "lambda.amazonaws.com"}', '"Resource": "*"'),
+            )
             runtime = server.runtimes()[-1]
             created = client.create_function("survivor", runtime, role, package("Still here"))
             server.kill()
@@ -76,7 +86,9 @@ class Restart(unittest.TestCase):
             client.wait_active("survivor")
             self.assertEqual(client.get_function("survivor")["Configuration"]["CodeSha256"], created["CodeSha256"])
             self.assertEqual(client.invoke("survivor", {"name": "Ada"})[1]["message"], "Still here, Ada")
-            self.assertEqual(client.run("iam", "get-role-policy", "--role-name", "restart", "--policy-name", "p")["PolicyName"], "p")
+            self.assertEqual(
+                client.run("iam", "get-role-policy", "--role-name", "restart", "--policy-name", "p")["PolicyName"], "p"
+            )
 
             server.kill()
             server.start()
@@ -100,7 +112,7 @@ class CommandLine(unittest.TestCase):
         self.assertIn("Greeting Ada with ", done.stderr)
 
     def test_run_of_a_function_that_fails_shows_the_error_and_exits_1(self):
-        done = self.kiln("run", str(ROOT / "examples" / "hello"), "--event", '[]')
+        done = self.kiln("run", str(ROOT / "examples" / "hello"), "--event", "[]")
         self.assertEqual(done.returncode, 1)
         self.assertIn("kiln: AttributeError: 'list' object has no attribute 'get'\n", done.stderr)
         self.assertIn('  File "/var/task/lambda_function.py", line 5, in lambda_handler\n', done.stderr)
@@ -109,7 +121,7 @@ class CommandLine(unittest.TestCase):
     def test_taken_port_is_one_line_with_the_fix(self):
         server = Server()
         try:
-            address = server.endpoint[len("http://"):]
+            address = server.endpoint[len("http://") :]
             done = self.kiln("up", "--ephemeral", "--listen", address)
             self.assertEqual(done.returncode, 1)
             self.assertRegex(done.stderr, r"^kiln: Port \d+ on 127.0.0.1 is taken: .* --listen 127.0.0.1:\d+\.\n$")
@@ -155,12 +167,20 @@ def main():
     lanes = []
     for version, program in programs.items():
         client = Cli("cli-" + version.replace(".", "-"), program, environment, server.endpoint)
-        lanes.append([Walk("aws CLI %s, %s" % (version, r), lambda test, c=client, r=r: walk(test, c, r)) for r in runtimes])
+        lanes.append(
+            [Walk("aws CLI %s, %s" % (version, r), lambda test, c=client, r=r: walk(test, c, r)) for r in runtimes]
+        )
     for version, python in pythons.items():
+
         def run(test, python, runtime):
-            done = subprocess.run([python, str(HERE / "boto.py"), runtime], env=environment, capture_output=True, text=True, timeout=300)
+            done = subprocess.run(
+                [python, str(HERE / "boto.py"), runtime], env=environment, capture_output=True, text=True, timeout=300
+            )
             test.assertEqual(done.returncode, 0, done.stderr)
-        lanes.append([Walk("boto3 %s, %s" % (version, r), lambda test, p=python, r=r: run(test, p, r)) for r in runtimes])
+
+        lanes.append(
+            [Walk("boto3 %s, %s" % (version, r), lambda test, p=python, r=r: run(test, p, r)) for r in runtimes]
+        )
     Restart.program = next(iter(programs.values()))
     load = unittest.defaultTestLoader.loadTestsFromTestCase
     lanes.append([*load(Restart), *load(CommandLine)])

@@ -40,10 +40,18 @@ class Server:
 
     def environment(self):
         """What `kiln env` exports, on top of a clean environment."""
-        exports = subprocess.run([str(ROOT / "kiln"), "env", "--data", self.folder], check=True, capture_output=True, text=True).stdout
+        exports = subprocess.run(
+            [str(ROOT / "kiln"), "env", "--data", self.folder], check=True, capture_output=True, text=True
+        ).stdout
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        pairs = [line[len("export "):].split("=", 1) for line in exports.splitlines()]
-        return {**kept, **dict(pairs), "AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_PAGER": ""}
+        pairs = [line[len("export ") :].split("=", 1) for line in exports.splitlines()]
+        return {
+            **kept,
+            **dict(pairs),
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "AWS_PAGER": "",
+        }
 
     def runtimes(self):
         return json.load(urllib.request.urlopen(self.endpoint + "/_kiln/health"))["runtimes"]

@@ -1,6 +1,7 @@
 """
-The walk of AWS's guide, through any client: make a role, create a function, wait, invoke with its log, read the log group, change the
-code, invoke again, provoke an error, delete. A client is an object with one method a step, each returning what the API answered.
+The walk of AWS's guide, through any client: make a role, create a function, wait, invoke with its log, read the log
+group, change the code, invoke again, provoke an error, delete. A client is an object with one method a step, each
+returning what the API answered.
 """
 import base64
 
@@ -14,7 +15,10 @@ def walk(test, client, runtime):
     client.attach_basic_execution(name)
 
     created = client.create_function(name, runtime, role["Arn"], package("Hello"))
-    test.assertEqual((created["Runtime"], created["Handler"], created["Version"]), (runtime, "lambda_function.lambda_handler", "$LATEST"))
+    test.assertEqual(
+        (created["Runtime"], created["Handler"], created["Version"]),
+        (runtime, "lambda_function.lambda_handler", "$LATEST"),
+    )
     test.assertIn(created["State"], ("Pending", "Active"))
     client.wait_active(name)
     function = client.get_function(name)
@@ -23,14 +27,22 @@ def walk(test, client, runtime):
     test.assertIn(name, [f["FunctionName"] for f in client.list_functions()])
 
     answer, result = client.invoke(name, {"name": "Ada"})
-    test.assertEqual((answer["StatusCode"], answer.get("FunctionError"), answer["ExecutedVersion"]), (200, None, "$LATEST"))
+    test.assertEqual(
+        (answer["StatusCode"], answer.get("FunctionError"), answer["ExecutedVersion"]), (200, None, "$LATEST")
+    )
     test.assertEqual(result["message"], "Hello, Ada")
     test.assertEqual("python" + result["version"], runtime)
     test.assertEqual((result["arn"], result["memory"], result["has_time"]), (created["FunctionArn"], "128", True))
     tail = base64.b64decode(answer["LogResult"]).decode()
     for line in ("START RequestId: %s Version: $LATEST\n", "END RequestId: %s\n", "REPORT RequestId: %s\tDuration: "):
         test.assertIn(line % result["request_id"], tail)
-    for text in ("printed for Ada\n", "[INFO]\t", "\tlogged for Ada\n", "\tMemory Size: 128 MB\tMax Memory Used: ", "\tInit Duration: "):
+    for text in (
+        "printed for Ada\n",
+        "[INFO]\t",
+        "\tlogged for Ada\n",
+        "\tMemory Size: 128 MB\tMax Memory Used: ",
+        "\tInit Duration: ",
+    ):
         test.assertIn(text, tail)
 
     group = "/aws/lambda/" + name
@@ -40,7 +52,9 @@ def walk(test, client, runtime):
     test.assertRegex(streams[0]["logStreamName"], r"^\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}$")
     messages = [e["message"] for e in client.log_events(group, streams[0]["logStreamName"])]
     test.assertIn("printed for Ada\n", messages)
-    test.assertEqual([m.split(" ")[0] for m in messages if m.split(" ")[0] in ("START", "END", "REPORT")], ["START", "END", "REPORT"])
+    test.assertEqual(
+        [m.split(" ")[0] for m in messages if m.split(" ")[0] in ("START", "END", "REPORT")], ["START", "END", "REPORT"]
+    )
     test.assertEqual(messages, [e["message"] for e in client.filter_log_events(group)])
 
     _, warm = client.invoke(name, {"name": "Grace"})

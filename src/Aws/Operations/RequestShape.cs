@@ -67,7 +67,8 @@ public sealed class LocatedMember
             Action<TRecord, int?> s => (record, text) => s((TRecord)record, text is null ? null : int.Parse(text, CultureInfo.InvariantCulture)),
             Action<TRecord, long?> s => (record, text) => s((TRecord)record, text is null ? null : long.Parse(text, CultureInfo.InvariantCulture)),
             Action<TRecord, bool?> s => (record, text) => s((TRecord)record, text is null ? null : bool.Parse(text)),
-            Action<TRecord, ReadOnlyMemory<byte>?> => (_, _) => { },
+            Action<TRecord, ReadOnlyMemory<byte>?> => (_, _) => { }
+            ,
             _ => throw new InvalidOperationException($"{property.DeclaringType?.Name}.{property.Name}: {typeof(TValue).Name} cannot be located."),
         };
         return (set, raw is Action<TRecord, ReadOnlyMemory<byte>?> bytes ? (record, value) => bytes((TRecord)record, value) : null);
