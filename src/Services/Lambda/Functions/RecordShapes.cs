@@ -3,6 +3,6 @@ using System.Text.Json.Serialization;
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Of what is persisted; enumerations by name, so that their order may change.</summary>
-[JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FunctionRecord))]
 internal sealed partial class RecordShapes : JsonSerializerContext;
