@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from cli import Cli  # noqa: E402
-from package import TRUST, package  # noqa: E402
+from package import BASIC_EXECUTION, TRUST, package  # noqa: E402
 from server import ROOT, Server  # noqa: E402
 from walk import walk  # noqa: E402
 
@@ -181,6 +181,15 @@ def main():
         lanes.append(
             [Walk("boto3 %s, %s" % (version, r), lambda test, p=python, r=r: run(test, p, r)) for r in runtimes]
         )
+    package_file = os.path.join(server.folder, "walk-js.zip")
+    pathlib.Path(package_file).write_bytes(package("Hello"))
+
+    def run_js(test, runtime):
+        command = ["node", str(HERE / "js" / "walk.mjs"), package_file, TRUST, BASIC_EXECUTION, runtime]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+        test.assertEqual(done.returncode, 0, done.stderr)
+
+    lanes.append([Walk("JavaScript SDK, %s" % r, lambda test, r=r: run_js(test, r)) for r in runtimes])
     Restart.program = next(iter(programs.values()))
     load = unittest.defaultTestLoader.loadTestsFromTestCase
     lanes.append([*load(Restart), *load(CommandLine)])
@@ -195,7 +204,7 @@ def main():
         server.stop()
     for test, trace in failures:
         print("FAILED %s\n%s" % (test.id(), trace))
-    print("clients: aws CLI %s; boto3 %s; runtimes %s" % (", ".join(programs), ", ".join(pythons), " ".join(runtimes)))
+    print("clients: aws CLI %s; boto3 %s; JavaScript SDK; runtimes %s" % (", ".join(programs), ", ".join(pythons), " ".join(runtimes)))
     print("%d passed, %d failed" % (count - len(failures), len(failures)))
     return 1 if failures or not programs or not pythons else 0
 

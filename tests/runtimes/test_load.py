@@ -46,7 +46,7 @@ class Load(RuntimeTest):
             warning = host.log()[0]
             self.assertEqual('13', warning.kind)
             self.assertRegex(warning.message, r'\A\[WARNING\]\t[^\t]+Z\t\t' + WARNING)
-            self.assertTrue(warning.message.endswith('runtimes-update.html\r\n'))
+            self.assertTrue(warning.message.endswith('unexpected function behavior.\r\n'))
         else:
             self.assertEqual(1, len(host.log()))
 

@@ -21,7 +21,7 @@ public sealed class FunctionOperations(
         var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
         if (store.Find(key) is not null)
             throw LambdaErrors.FunctionExists(name);
-        var zip = PackageSource.Take(request.Code!.ZipFile, request.Code.S3Bucket, request.Code.ImageUri);
+        var zip = PackageSource.Take(request.Code!);
         if (store.All.Sum(f => f.CodeSize) + zip.Length > LambdaLimits.CodeStorageBytes)
             throw LambdaErrors.CodeStorageExceeded();
 

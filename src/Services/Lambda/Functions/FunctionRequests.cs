@@ -4,7 +4,8 @@ using Kiln.Services.Iam;
 
 namespace Kiln.Services.Lambda.Functions;
 
-public sealed record FunctionCode
+/// <summary>Where a deployment package is.</summary>
+public record FunctionCode
 {
     public byte[]? ZipFile { get; init; }
 
@@ -98,21 +99,10 @@ public sealed record UpdateFunctionConfigurationRequest : ConfigurationRequest, 
     public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, null, caller);
 }
 
-public sealed record UpdateFunctionCodeRequest : IResourceRequest
+public sealed record UpdateFunctionCodeRequest : FunctionCode, IResourceRequest
 {
     [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
     public string? FunctionName { get; init; }
-    public byte[]? ZipFile { get; init; }
-
-    [Length(3, 63), Pattern(LambdaPatterns.S3Bucket)]
-    public string? S3Bucket { get; init; }
-
-    [Length(1, 1024), Pattern(".*")]
-    public string? S3Key { get; init; }
-
-    [Length(1, 1024), Pattern(".*")]
-    public string? S3ObjectVersion { get; init; }
-    public string? ImageUri { get; init; }
     public bool? Publish { get; init; }
     public bool? DryRun { get; init; }
     public string? RevisionId { get; init; }

@@ -11,7 +11,7 @@ public sealed class FunctionUpdates(
     public async Task<FunctionConfiguration> UpdateFunctionCode(UpdateFunctionCodeRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var current = Find(request.FunctionName!, caller, nameof(UpdateFunctionCode));
-        var zip = PackageSource.Take(request.ZipFile, request.S3Bucket, request.ImageUri);
+        var zip = PackageSource.Take(request);
         if (store.All.Sum(f => f.CodeSize) + zip.Length > LambdaLimits.CodeStorageBytes)
             throw LambdaErrors.CodeStorageExceeded();
         CheckChangeable(current, request.RevisionId);
