@@ -37,9 +37,7 @@ public sealed class Invoker(
         cancellationToken.ThrowIfCancellationRequested();
         var key = new SchedulerKey(version.FunctionArn, version.Version);
         if (_schedulers.TryGetValue(key, out var scheduler) && scheduler.RevisionId == version.RevisionId)
-        {
             return scheduler.InvokeAsync(invocation);
-        }
 
         if (RuntimeTable.Find(version.Runtime) is not { } runtime || runtimes.Find(version.Runtime) is not { } interpreter)
         {
@@ -58,9 +56,7 @@ public sealed class Invoker(
             foreach (var (key, _) in _schedulers)
             {
                 if (key.FunctionArn == functionArn && _schedulers.TryRemove(key, out var removed))
-                {
                     _ = RetireAsync(removed);
-                }
             }
         }
     }
@@ -89,9 +85,7 @@ public sealed class Invoker(
             if (_schedulers.TryGetValue(key, out var current))
             {
                 if (current.RevisionId == version.RevisionId)
-                {
                     return current;
-                }
 
                 _ = RetireAsync(current);
             }

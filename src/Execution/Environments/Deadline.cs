@@ -61,9 +61,7 @@ internal sealed class Deadline : IDisposable
     private void ExpireOrWait(long due)
     {
         if (due is Disarmed or ExpiredValue)
-        {
             return;
-        }
 
         // A tick of an earlier arming may arrive late and find the next one's time; and timers may tick up to a clock tick early.
         var left = due - 1 - _time.GetTimestamp();

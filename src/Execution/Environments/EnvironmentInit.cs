@@ -43,9 +43,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         try
         {
             if (deadline.HasExpired)
-            {
                 return new InitResult.TimedOut();
-            }
 
             return await StartAsync(deadline, starting.Token);
         }
@@ -67,9 +65,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
     public async Task EndSessionAsync()
     {
         if (Session is { } session)
-        {
             await session.KillAsync();
-        }
     }
 
     public void RemoveTmpDirectory()
@@ -97,9 +93,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         // A full fence: either Abort sees this session, or the checks below see why it was called.
         Interlocked.Exchange(ref _session, session);
         if (deadline.HasExpired || killed.IsCancellationRequested)
-        {
             session.Kill();
-        }
 
         var facts = new EnvironmentFacts(
             version, settings.Runtime, settings.Interpreter, settings.Sandboxes.Level, credentials, log.Stream.Name, _tmpDirectory,
@@ -117,9 +111,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
     private void CreateTmpDirectory()
     {
         if (OperatingSystem.IsWindows())
-        {
             throw new SandboxStartException("Execution environments need a system with Unix sockets and signals.");
-        }
 
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         Directory.CreateDirectory(_tmpDirectory, OwnerOnly);

@@ -47,9 +47,7 @@ internal sealed class EnvironmentLifecycle
     public void MoveTo(EnvironmentState next)
     {
         if (!IsAllowed(State, next))
-        {
             throw new InvalidOperationException($"An execution environment cannot go from {State} to {next}.");
-        }
 
         State = next;
     }

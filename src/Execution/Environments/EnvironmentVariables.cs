@@ -68,14 +68,10 @@ internal static class EnvironmentVariables
         var variables = new Dictionary<string, string>();
         Apply(variables, facts, Layer.Default);
         foreach (var (name, value) in facts.Version.EnvironmentVariables)
-        {
             variables[name] = value;
-        }
 
         for (var layer = Layer.Customer + 1; layer <= Layer.Platform; layer++)
-        {
             Apply(variables, facts, layer);
-        }
 
         return variables;
     }
@@ -85,9 +81,7 @@ internal static class EnvironmentVariables
         foreach (var row in Rows)
         {
             if (row.Layer == layer && row.When(facts))
-            {
                 variables[row.Name] = row.Value(facts);
-            }
         }
     }
 

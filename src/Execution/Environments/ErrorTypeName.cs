@@ -13,22 +13,16 @@ internal static class ErrorTypeName
         var name = reported.AsSpan();
         var dot = name.IndexOf('.');
         if (dot < 0 || !(name[..dot] is "Runtime" or "Function"))
-        {
             return Unknown;
-        }
 
         name = name[(dot + 1)..];
         if (name.Length is < 2 or > 64 || !char.IsAsciiLetterUpper(name[0]))
-        {
             return Unknown;
-        }
 
         foreach (var c in name)
         {
             if (!char.IsAsciiLetter(c))
-            {
                 return Unknown;
-            }
         }
 
         return reported!;

@@ -101,9 +101,7 @@ internal sealed class ExecutionEnvironment
         _lifecycle.MoveTo(EnvironmentState.Shutdown);
         _deadline.Dispose();
         if (_init.Session is { } session)
-        {
             await session.KillAsync();
-        }
 
         _init.RemoveTmpDirectory();
     }
@@ -209,9 +207,7 @@ internal sealed class ExecutionEnvironment
         // An init before the first event has a deadline of its own; one inside an event leaves it to the event.
         var staysArmed = phase == InitPhase.Invoke && result is InitResult.Ready && !_deadline.HasExpired;
         if (!staysArmed && !_deadline.TryDisarm())
-        {
             result = new InitResult.TimedOut();
-        }
 
         if (result is InitResult.Ready)
         {

@@ -88,14 +88,10 @@ internal sealed class SandboxSession
         {
             await sending;
             if (await _frames.ReceiveAsync() is not { } frame)
-            {
                 return null;
-            }
 
             if (frame.Type == one || frame.Type == other)
-            {
                 return frame;
-            }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

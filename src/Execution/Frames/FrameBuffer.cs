@@ -32,8 +32,6 @@ internal sealed class FrameBuffer : IBufferWriter<byte>
     private void Reserve(int count)
     {
         if (_bytes.Length - Length < count)
-        {
             Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + count));
-        }
     }
 }

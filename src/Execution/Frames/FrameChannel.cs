@@ -32,23 +32,17 @@ internal sealed class FrameChannel(Socket socket)
     public async ValueTask<Frame?> ReceiveAsync()
     {
         if (!await FillAsync(FramePrefix.Length))
-        {
             return null;
-        }
 
         var prefix = FramePrefix.Parse(_received.AsSpan(_start));
         _start += FramePrefix.Length;
         if (!await FillAsync(prefix.HeaderLength))
-        {
             return null;
-        }
 
         var header = FrameReader.ParseHeader(_received.AsSpan(_start, prefix.HeaderLength));
         _start += prefix.HeaderLength;
         if (prefix.PayloadLength > FrameLimits.MaxResponse)
-        {
             return await SkipAsync(prefix.PayloadLength) ? new Frame(prefix.Type, header, default, prefix.PayloadLength) : null;
-        }
 
         // Not pooled: the payload leaves with the outcome and nobody knows when it is done with.
         var payload = GC.AllocateUninitializedArray<byte>((int)prefix.PayloadLength);
@@ -64,9 +58,7 @@ internal sealed class FrameChannel(Socket socket)
     private async ValueTask SendAllAsync(ReadOnlyMemory<byte> bytes)
     {
         while (!bytes.IsEmpty)
-        {
             bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
-        }
     }
 
     /// <summary>Makes at least <paramref name="count"/> unread bytes present. False at the end of the stream.</summary>
@@ -76,9 +68,7 @@ internal sealed class FrameChannel(Socket socket)
         while (_end - _start < count)
         {
             if (_start == _end)
-            {
                 _start = _end = 0;
-            }
 
             if (_start + count > _received.Length)
             {
@@ -89,9 +79,7 @@ internal sealed class FrameChannel(Socket socket)
 
             var read = await socket.ReceiveAsync(_received.AsMemory(_end), SocketFlags.None);
             if (read == 0)
-            {
                 return false;
-            }
 
             _end += read;
         }
@@ -110,9 +98,7 @@ internal sealed class FrameChannel(Socket socket)
         {
             var read = await socket.ReceiveAsync(target, SocketFlags.None);
             if (read == 0)
-            {
                 return false;
-            }
 
             target = target[read..];
         }
@@ -125,9 +111,7 @@ internal sealed class FrameChannel(Socket socket)
         while (count > 0)
         {
             if (!await FillAsync(1))
-            {
                 return false;
-            }
 
             var skipped = (int)Math.Min(count, _end - _start);
             _start += skipped;

@@ -15,14 +15,10 @@ internal readonly record struct FramePrefix(FrameType Type, int HeaderLength, lo
         var headerLength = BinaryPrimitives.ReadUInt32BigEndian(bytes[5..]);
         var payloadLength = following - 5L - headerLength;
         if (type is not (FrameType.Ready or FrameType.InitFailed or FrameType.Done or FrameType.Error))
-        {
             throw new FrameProtocolException($"Unknown frame type {(byte)type}.");
-        }
 
         if (headerLength > FrameLimits.MaxHeader || payloadLength is < 0 or > FrameLimits.MaxPayloadOnTheWire)
-        {
             throw new FrameProtocolException($"Frame of {following} bytes with a header of {headerLength} bytes.");
-        }
 
         return new FramePrefix(type, (int)headerLength, payloadLength);
     }
@@ -34,9 +30,7 @@ internal static class FrameReader
     public static FrameHeader ParseHeader(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
-        {
             return default;
-        }
 
         try
         {
@@ -55,9 +49,7 @@ internal static class FrameReader
         var json = new Utf8JsonReader(bytes);
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
-        {
             throw new JsonException();
-        }
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {

@@ -41,9 +41,7 @@ internal sealed class FrameWriter
         _json.WriteString(TaskRoot, taskRoot);
         _json.WriteStartObject(Environment);
         foreach (var (name, value) in environment)
-        {
             _json.WriteString(name, value);
-        }
 
         _json.WriteEndObject();
         Build(FrameType.Setup, default);
@@ -77,9 +75,7 @@ internal sealed class FrameWriter
     private void WriteWhenPresent(JsonEncodedText name, string? value)
     {
         if (value is not null)
-        {
             _json.WriteString(name, value);
-        }
     }
 
     private ReadOnlyMemory<byte> Build(FrameType type, ReadOnlyMemory<byte> payload)
@@ -92,9 +88,7 @@ internal sealed class FrameWriter
         prefix[4] = (byte)type;
         BinaryPrimitives.WriteUInt32BigEndian(prefix[5..], (uint)headerLength);
         if (payload.Length > InlinePayload)
-        {
             return payload;
-        }
 
         _buffer.Write(payload.Span);
         return default;

@@ -22,9 +22,7 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
         {
             _last = timestamp > _last ? timestamp : _last;
             if (_keepTail)
-            {
                 _tail!.Append(message.Span);
-            }
 
             // Inside the lock: two writers must reach the sink in the order of their timestamps.
             sink.Write(stream, new LogEvent(_last, message));
@@ -37,9 +35,7 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
         {
             _keepTail = wanted;
             if (wanted)
-            {
                 (_tail ??= new LogTail()).Clear();
-            }
         }
     }
 
@@ -49,9 +45,7 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
         lock (_gate)
         {
             if (!_keepTail)
-            {
                 return default;
-            }
 
             _keepTail = false;
             return _tail!.ToArray();

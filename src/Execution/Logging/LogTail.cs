@@ -25,9 +25,7 @@ internal sealed class LogTail
     public byte[] ToArray()
     {
         if (_appended <= Capacity)
-        {
             return _ring.AsSpan(0, (int)_appended).ToArray();
-        }
 
         var oldest = (int)(_appended % Capacity);
         var tail = new byte[Capacity];

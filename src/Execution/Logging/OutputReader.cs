@@ -37,9 +37,7 @@ internal sealed class OutputReader
         {
             Take();
             if (flush)
-            {
                 _splitter.Flush(_ended);
-            }
         }
     }
 
@@ -54,9 +52,7 @@ internal sealed class OutputReader
                 {
                     Take();
                     if (_ended)
-                    {
                         return;
-                    }
                 }
             }
         }
@@ -84,9 +80,7 @@ internal sealed class OutputReader
             }
 
             if (error is SocketError.WouldBlock or SocketError.IOPending)
-            {
                 return;
-            }
 
             if (count == 0)
             {

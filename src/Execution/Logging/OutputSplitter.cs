@@ -39,9 +39,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
         }
 
         if (_end == _buffer.Length)
-        {
             Array.Resize(ref _buffer, _buffer.Length * 4);
-        }
 
         return _buffer.AsSpan(_end);
     }
@@ -55,9 +53,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
         }
 
         if (_start == _end)
-        {
             _start = _scanned = _end = 0;
-        }
     }
 
     /// <summary>
@@ -67,9 +63,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
     public void Flush(bool atEnd)
     {
         if (atEnd)
-        {
             _recordLeft = 0;
-        }
 
         if (_recordLeft == 0)
         {
@@ -89,9 +83,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
     {
         var present = _end - _start;
         if (present < _recordLeft && present < MaxEvent)
-        {
             return false;
-        }
 
         var length = _recordLeft <= MaxEvent ? _recordLeft : CutAt(MaxEvent);
         _recordLeft -= length;
@@ -117,17 +109,13 @@ internal sealed class OutputSplitter(EnvironmentLog log)
             }
 
             if (StartsRecord(_scanned))
-            {
                 return TryBeginRecord(now);
-            }
 
             _scanned++;
         }
 
         if (_scanned - _start >= MaxEvent)
-        {
             Emit(_start + CutAt(MaxEvent), now);
-        }
 
         return _scanned < _end;
     }
@@ -137,9 +125,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
     {
         var end = _scanned;
         while (end - _start > MaxEvent)
-        {
             Emit(_start + CutAt(MaxEvent), now);
-        }
 
         Emit(end, now);
     }
@@ -148,9 +134,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
     {
         var bytes = _buffer.AsSpan(_scanned, _end - _scanned);
         if (bytes.Length < RecordHeader)
-        {
             return false;
-        }
 
         var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
         var micros = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
@@ -202,9 +186,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
     private void Emit(int end, DateTimeOffset timestamp)
     {
         if (end > _start)
-        {
             log.Write(timestamp, _buffer.AsSpan(_start, end - _start).ToArray());
-        }
 
         _start = end;
         _scanned = Math.Max(_scanned, end);

@@ -17,34 +17,26 @@ internal static class InterpreterCandidates
         var found = new List<InterpreterCandidate>();
         var seen = new HashSet<string>();
         foreach (var (runtime, path) in locations.Configured)
-        {
             found.Add(new InterpreterCandidate(path, InterpreterCandidate.Configuration, runtime));
-        }
 
         if (locations.PyenvRoot is { } pyenv)
         {
             foreach (var version in Directories(Path.Combine(pyenv, "versions"), "*"))
-            {
                 Add(Path.Combine(version, "bin", "python"), InterpreterCandidate.Pyenv);
-            }
         }
 
         if (locations.Opt is { } opt)
         {
             string[] roots = [.. Directories(opt, "python*"), .. Directories(Path.Combine(opt, "kiln", "runtimes"), "*")];
             foreach (var root in roots)
-            {
                 AddNamed(Path.Combine(root, "bin"), InterpreterCandidate.Opt);
-            }
         }
 
         foreach (var directory in locations.SearchPath.Split(':', StringSplitOptions.RemoveEmptyEntries))
         {
             // The shims of pyenv are shell scripts that start the interpreters listed above, slowly.
             if (Path.IsPathRooted(directory) && Path.GetFileName(Path.TrimEndingDirectorySeparator(directory)) != "shims")
-            {
                 AddNamed(directory, InterpreterCandidate.SearchPath);
-            }
         }
 
         return found;
@@ -52,26 +44,20 @@ internal static class InterpreterCandidates
         void AddNamed(string directory, string source)
         {
             foreach (var runtime in RuntimeTable.All)
-            {
                 Add(Path.Combine(directory, runtime.Identifier), source);
-            }
         }
 
         void Add(string path, string source)
         {
             if (File.Exists(path) && seen.Add(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path))
-            {
                 found.Add(new InterpreterCandidate(path, source));
-            }
         }
     }
 
     private static string[] Directories(string parent, string pattern)
     {
         if (!Directory.Exists(parent))
-        {
             return [];
-        }
 
         var directories = Directory.GetDirectories(parent, pattern);
         Array.Sort(directories, StringComparer.Ordinal);

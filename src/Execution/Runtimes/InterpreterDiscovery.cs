@@ -22,14 +22,10 @@ public sealed class InterpreterDiscovery(string runtimeDirectory)
         var chosen = new Dictionary<string, Interpreter>();
         var unusable = new List<UnusableInterpreter>();
         for (var i = 0; i < candidates.Count; i++)
-        {
             Consider(candidates[i], answers[i].Answer, chosen, unusable);
-        }
 
         if (Array.Exists(answers, static a => a.IsNew))
-        {
             await cache.WriteAsync([.. answers.Select(static a => a.Remember()).OfType<ProbeCacheEntry>()], cancellationToken);
-        }
 
         var ordered = RuntimeTable.All.Select(r => chosen.GetValueOrDefault(r.Identifier)).OfType<Interpreter>();
         return new RuntimeCatalog([.. ordered], unusable);
@@ -73,9 +69,7 @@ public sealed class InterpreterDiscovery(string runtimeDirectory)
     {
         var file = ProbeCacheEntry.ForFile(candidate.Path);
         if (file is not null && known.TryGetValue(file.Path, out var entry) && entry.Modified == file.Modified && entry.Size == file.Size)
-        {
             return new Asked(file, new ProbeAnswer.Python(entry.Version, entry.Implementation), IsNew: false);
-        }
 
         var answer = await Task.Run(() => _probe.AskAsync(candidate.Path, cancellationToken), cancellationToken);
         return new Asked(file, answer, IsNew: answer is ProbeAnswer.Python);

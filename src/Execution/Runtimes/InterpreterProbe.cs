@@ -12,15 +12,11 @@ internal sealed class InterpreterProbe(string runtimeDirectory)
     public async Task<ProbeAnswer> AskAsync(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
-        {
             return new ProbeAnswer.Refused("There is no such file.");
-        }
 
         var result = await InterpreterProcess.RunAsync(path, _script, null, Deadline, cancellationToken);
         if (result.ExitCode != 0)
-        {
             return new ProbeAnswer.Refused($"It does not run: {LastLine(result.Errors)}");
-        }
 
         return (ProbeAnswer?)Parse(result.Output) ?? new ProbeAnswer.Refused("It did not say what it is.");
     }

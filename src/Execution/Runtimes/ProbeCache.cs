@@ -20,9 +20,7 @@ internal sealed class ProbeCache(string? stateDirectory)
             {
                 var bytes = await File.ReadAllBytesAsync(_file, cancellationToken);
                 foreach (var entry in JsonSerializer.Deserialize(bytes, ProbeCacheJson.Default.ProbeCacheEntryArray) ?? [])
-                {
                     entries[entry.Path] = entry;
-                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
@@ -36,9 +34,7 @@ internal sealed class ProbeCache(string? stateDirectory)
     public async Task WriteAsync(ProbeCacheEntry[] entries, CancellationToken cancellationToken)
     {
         if (_file is null)
-        {
             return;
-        }
 
         try
         {

@@ -42,9 +42,7 @@ public static class RuntimeTable
         foreach (var runtime in All)
         {
             if (runtime.Identifier == identifier)
-            {
                 return runtime;
-            }
         }
 
         return null;

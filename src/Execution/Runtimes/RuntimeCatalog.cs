@@ -10,9 +10,7 @@ public sealed class RuntimeCatalog
         Interpreters = interpreters;
         Unusable = unusable;
         foreach (var interpreter in interpreters)
-        {
             _byRuntime.Add(interpreter.Runtime, interpreter);
-        }
     }
 
     /// <summary>In the order of <see cref="RuntimeTable"/>.</summary>

@@ -11,9 +11,7 @@ internal sealed class ConcurrencyBudget(int limit)
     {
         // Counted first and taken back when over: callers at the limit may refuse one another, but never exceed it.
         if (Interlocked.Increment(ref _used) <= limit)
-        {
             return true;
-        }
 
         Interlocked.Decrement(ref _used);
         return false;

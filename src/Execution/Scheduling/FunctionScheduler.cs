@@ -59,9 +59,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     public async ValueTask<InvocationOutcome> InvokeAsync(Invocation invocation)
     {
         if (!_budget.TryTake())
-        {
             return new InvocationOutcome.Throttled(ThrottleReason.ConcurrentInvocationLimitExceeded);
-        }
 
         ExecutionEnvironment? environment = null;
         var reusable = false;
@@ -76,9 +74,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         {
             // First the environment, then the budget: whoever gets the budget finds the environment idle.
             if (environment is not null)
-            {
                 GiveBack(environment, reusable);
-            }
 
             _budget.Return();
         }
@@ -112,9 +108,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         }
 
         foreach (var environment in running)
-        {
             environment.Kill();
-        }
 
         await RetireAsync();
         await _expiry.DisposeAsync();
@@ -138,9 +132,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
             var environment = _idle[^1].Environment;
             _idle.RemoveAt(_idle.Count - 1);
             if (environment.CanTakeEvent)
-            {
                 return environment;
-            }
 
             _closing++;
             _ = CloseAsync(environment);
@@ -158,9 +150,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
             {
                 _idle.Add(new Idle(environment, _time.GetTimestamp()));
                 if (_idle.Count == 1)
-                {
                     _expiry.Change(_idleExpiry, Timeout.InfiniteTimeSpan);
-                }
 
                 return;
             }
@@ -179,15 +169,11 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         {
             var count = 0;
             while (count < _idle.Count && _time.GetElapsedTime(_idle[count].Since) >= _idleExpiry)
-            {
                 count++;
-            }
 
             expired = TakeOldest(count);
             if (_idle.Count > 0)
-            {
                 _expiry.Change(_idleExpiry - _time.GetElapsedTime(_idle[0].Since) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
-            }
         }
 
         Close(expired);
@@ -197,9 +183,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     {
         var taken = new ExecutionEnvironment[count];
         for (var i = 0; i < count; i++)
-        {
             taken[i] = _idle[i].Environment;
-        }
 
         _idle.RemoveRange(0, count);
         _closing += count;
@@ -209,9 +193,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     private void Close(ExecutionEnvironment[] environments)
     {
         foreach (var environment in environments)
-        {
             _ = CloseAsync(environment);
-        }
     }
 
     // Counted in _closing by whoever took the environment out of its place. Shutting down does not throw.
@@ -232,9 +214,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         lock (_gate)
         {
             if (_retired && _closing == 0 && _idle.Count == 0 && _running.Count == 0)
-            {
                 _allGone.TrySetResult();
-            }
         }
     }
 

@@ -76,9 +76,7 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     public async Task SendRawAsync(ReadOnlyMemory<byte> bytes)
     {
         while (!bytes.IsEmpty)
-        {
             bytes = bytes[await _control.Peer.SendAsync(bytes, SocketFlags.None)..];
-        }
     }
 
     public void Print(string text) => _output.Peer.Send(Encoding.UTF8.GetBytes(text));

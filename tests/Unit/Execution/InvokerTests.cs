@@ -10,9 +10,7 @@ public sealed class InvokerTests
     {
         await sandbox.BecomeReadyAsync();
         while (await sandbox.ReadAsync() is not null)
-        {
             await sandbox.SendAsync('D', "", $"{sandbox.Ordinal}");
-        }
     });
 
     [Fact]

@@ -40,9 +40,7 @@ internal sealed class RecordingLogSink : ILogSink
             lock (_gate)
             {
                 if (_events.Count >= count)
-                {
                     return;
-                }
 
                 changed = _changed.Task;
             }

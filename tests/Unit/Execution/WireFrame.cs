@@ -28,9 +28,7 @@ internal sealed record WireFrame(char Type, string Header, byte[] Payload)
     {
         var prefix = await ReadExactlyAsync(socket, 9);
         if (prefix is null)
-        {
             return null;
-        }
 
         var length = BinaryPrimitives.ReadInt32BigEndian(prefix);
         var headerLength = BinaryPrimitives.ReadInt32BigEndian(prefix.AsSpan(5));
@@ -56,9 +54,7 @@ internal sealed record WireFrame(char Type, string Header, byte[] Payload)
             }
 
             if (got == 0)
-            {
                 return null;
-            }
 
             read += got;
         }

@@ -52,9 +52,7 @@ internal sealed class ChildProcess : IDisposable
     public void Kill()
     {
         if (Exited.IsCompleted)
-        {
             return;
-        }
 
         try
         {
@@ -80,9 +78,7 @@ internal sealed class ChildProcess : IDisposable
                 {
                     // The kernel gives no process the number of a session that still has members.
                     if (process.SessionId == _id)
-                    {
                         process.Kill();
-                    }
                 }
                 catch (Exception e) when (e is Win32Exception or InvalidOperationException)
                 {

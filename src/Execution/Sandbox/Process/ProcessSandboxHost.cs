@@ -25,9 +25,7 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
     public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())
-        {
             throw new SandboxStartException("Execution environments need a system with Unix sockets and signals.");
-        }
 
         var directory = Path.Combine(tempRoot, "kiln-" + spec.Name);
         try
@@ -74,9 +72,7 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
     private static Socket Listen(string path)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(path) > MaxSocketPath)
-        {
             throw new SandboxStartException($"{path} is too long for a socket's path. Choose a shorter directory for temporary files.");
-        }
 
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
@@ -98,9 +94,7 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var accepting = listener.AcceptAsync(stop.Token).AsTask();
         if (await Task.WhenAny(accepting, child.Exited) == accepting)
-        {
             return await accepting;
-        }
 
         // It may have connected and died since; then its output tells more than an exit status.
         await stop.CancelAsync();

@@ -16,9 +16,7 @@ public sealed class EnvironmentLifecycleTests
         foreach (var from in Enum.GetValues<EnvironmentState>())
         {
             foreach (var to in Enum.GetValues<EnvironmentState>())
-            {
                 Assert.Equal(allowed.Contains((from, to)), EnvironmentLifecycle.IsAllowed(from, to));
-            }
         }
 
         Assert.Throws<InvalidOperationException>(() => new EnvironmentLifecycle().MoveTo(Running));

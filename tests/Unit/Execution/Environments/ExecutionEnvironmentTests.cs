@@ -18,9 +18,7 @@ public sealed class ExecutionEnvironmentTests : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_environment is { State: not EnvironmentState.Shutdown })
-        {
             await _environment.ShutdownAsync();
-        }
     }
 
     [Fact]
@@ -403,9 +401,7 @@ public sealed class ExecutionEnvironmentTests : IAsyncDisposable
     {
         await sandbox.ReadAsync();
         if (print.Length > 0)
-        {
             sandbox.Print(print);
-        }
 
         _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
         await sandbox.SendAsync('D', $$"""{"maxRssKb":{{maxRssKb}}}""", result);

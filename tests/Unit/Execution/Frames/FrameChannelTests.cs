@@ -73,9 +73,7 @@ public sealed class FrameChannelTests : IDisposable
         var sending = Task.Run(async () =>
         {
             for (var i = 0; i < wire.Length; i += fragment)
-            {
                 await _sockets.Peer.SendAsync(wire.AsMemory(i, Math.Min(fragment, wire.Length - i)), SocketFlags.None);
-            }
         });
 
         Assert.Equal(FrameType.Ready, (await _channel.ReceiveAsync())!.Value.Type);
@@ -154,8 +152,6 @@ public sealed class FrameChannelTests : IDisposable
     private async Task SendAsync(ReadOnlyMemory<byte> bytes)
     {
         while (!bytes.IsEmpty)
-        {
             bytes = bytes[await _sockets.Peer.SendAsync(bytes, SocketFlags.None)..];
-        }
     }
 }

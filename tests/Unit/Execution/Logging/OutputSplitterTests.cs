@@ -49,9 +49,7 @@ public sealed class OutputSplitterTests
     {
         byte[] wire = [.. "before\npend"u8, .. Record("[INFO]\ta\nb\n"), .. Record(""), .. "after\n"u8];
         for (var i = 0; i < wire.Length; i += piece)
-        {
             Feed(wire.AsSpan(i, Math.Min(piece, wire.Length - i)));
-        }
 
         Assert.Equal(["before\n", "pend", "[INFO]\ta\nb\n", "after\n"], _sink.Messages);
     }

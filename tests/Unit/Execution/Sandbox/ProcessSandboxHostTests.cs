@@ -64,9 +64,7 @@ public sealed class ProcessSandboxHostTests : IDisposable
     private async Task<SandboxStartException> StartAsync(string? script, string? tempRoot = null)
     {
         if (script is not null)
-        {
             Write(script);
-        }
 
         var e = await Assert.ThrowsAsync<SandboxStartException>(() => Host(tempRoot ?? _root).StartAsync(Spec(), CancellationToken.None));
         Assert.Empty(Directory.GetDirectories(tempRoot ?? _root));

@@ -31,9 +31,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
     public async Task Sequential_events_share_one_environment()
     {
         for (var i = 0; i < 5; i++)
-        {
             await RunAsync($"{i}");
-        }
 
         Assert.Single(_host.Started);
         Assert.Equal((1, 0), _scheduler.Count);
@@ -69,9 +67,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
     {
         var running = new List<Task<InvocationOutcome>>();
         for (var i = 0; i < 3; i++)
-        {
             running.Add(await BeginAsync($"{i}"));
-        }
 
         var outcome = await _scheduler.InvokeAsync(Samples.Invocation(requestId: "over"));
         Assert.Equal(ThrottleReason.ConcurrentInvocationLimitExceeded, Assert.IsType<InvocationOutcome.Throttled>(outcome).Reason);

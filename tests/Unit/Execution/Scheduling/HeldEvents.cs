@@ -16,9 +16,7 @@ internal sealed class HeldEvents
             held.Running.TrySetResult();
             await Task.WhenAny(held.Released.Task, sandbox.Exited);
             if (sandbox.Exited.IsCompleted)
-            {
                 return;
-            }
 
             await sandbox.SendAsync('D', "", $"{sandbox.Ordinal}");
         }
