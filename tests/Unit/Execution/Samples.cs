@@ -34,7 +34,12 @@ internal static class Samples
 
     public static Interpreter Interpreter { get; } = new("python3.12", "3.12.1", "/opt/python/bin/python3.12", "configuration");
 
-    public static ExecutionOptions Options { get; } = new() { RuntimeDirectory = "/opt/kiln/runtimes/python" };
+    // A folder of this run: environments of the samples have the same names in every run.
+    public static ExecutionOptions Options { get; } = new()
+    {
+        RuntimeDirectory = "/opt/kiln/runtimes/python",
+        TempRoot = Directory.CreateTempSubdirectory("kiln-unit-").FullName,
+    };
 
     public static Invocation Invocation(string payload = "{}", string requestId = RequestId) => new()
     {
