@@ -14,8 +14,8 @@ namespace Kiln.Aws;
 /// 1. it gets a request id, which every answer carries;
 /// 2. its signature is parsed, because the scope names the service;
 /// 3. service, protocol and operation are found;
-/// 4. the body is read, up to the operation's bound;
-/// 5. the signature is verified: who is it?
+/// 4. the signature is looked at: who says it is, and may it be true?
+/// 5. the body is read, up to the operation's bound, and the signature verified over it;
 /// 6. members are parsed into the request record;
 /// 7. the caller is authorised;
 /// 8. the model's constraints are checked;
@@ -47,12 +47,16 @@ public sealed class AwsEndpoint(
 
             // :: 4
             var operation = route.Operation;
+            var credential = options.Authenticate ? await verifier.IdentifyAsync(http, signed, incomplete) : null;
+
+            // :: 5
             var body = form.Body ?? await RequestBody.ReadAsync(
                 http.Request, operation?.Implementation?.MaxRequestBytes ?? FormLimit,
                 operation?.Implementation?.PermissionName ?? route.OperationName, http.RequestAborted);
 
-            // :: 5
-            var caller = await AuthenticateAsync(http, route, signed, incomplete, body, requestId);
+            if (credential is not null)
+                verifier.Verify(http, signed!, credential, body);
+            var caller = CallerOf(http, route, signed, credential?.Principal ?? Principal.Root(options.AccountId), requestId);
             if (operation?.Implementation is not { } implementation)
                 throw new CommonErrorException(CommonError.UnknownOperation, NotBuilt(route));
 
@@ -84,14 +88,12 @@ public sealed class AwsEndpoint(
         }
     }
 
-    private async ValueTask<Caller> AuthenticateAsync(
-        HttpContext http, Route route, SignedRequest? signed, string? incomplete, ReadOnlyMemory<byte> body, string requestId)
+    private Caller CallerOf(HttpContext http, Route route, SignedRequest? signed, Principal principal, string requestId)
     {
-        var principal = options.Authenticate
-            ? (await verifier.VerifyAsync(http, signed, incomplete, body)).Principal
-            : Principal.Root(options.AccountId);
         var region = route.Service.Description.IsGlobal ? "us-east-1" : signed?.Scope.Region ?? options.DefaultRegion;
-        return new(principal, region, requestId, $"{http.Request.Scheme}://{http.Request.Host}");
+        // HTTP/1.0 may come without a host.
+        var host = http.Request.Host.HasValue ? http.Request.Host.Value : $"{http.Connection.LocalIpAddress}:{http.Connection.LocalPort}";
+        return new(principal, region, requestId, $"{http.Request.Scheme}://{host}");
     }
 
     private async Task WriteErrorAsync(HttpContext http, Route? route, Exception exception, string requestId)

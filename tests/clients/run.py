@@ -125,6 +125,7 @@ class CommandLine(unittest.TestCase):
             done = self.kiln("up", "--ephemeral", "--listen", address)
             self.assertEqual(done.returncode, 1)
             self.assertRegex(done.stderr, r"^kiln: Port \d+ on 127.0.0.1 is taken: .* --listen 127.0.0.1:\d+\.\n$")
+            self.assertEqual(done.stdout, "")
         finally:
             server.stop()
 

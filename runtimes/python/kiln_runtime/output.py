@@ -11,6 +11,7 @@ from .strings import PYTHON2
 TEXT, DEBUG, INFO, WARNING, ERROR, CRITICAL = 0x03, 0x0b, 0x0f, 0x13, 0x17, 0x1b
 
 # a5 5a 00 TT | u32 length | u64 microseconds since the epoch, big-endian, then the message
+_LARGEST = 8 * 1024 * 1024
 _RECORD = struct.Struct('>IIQ')
 _MARK = 0xa55a0000
 
@@ -31,7 +32,10 @@ class Output(object):
     def record(self, kind, seconds, message):
         """One log event, however many lines the message (text) has."""
         data = message.encode('utf-8', 'backslashreplace')
-        self.write(_RECORD.pack(_MARK | kind, len(data), int(seconds * 1000000)) + data)
+        # The host takes no larger record; it makes events of 256 KiB of each anyway.
+        for start in range(0, len(data) or 1, _LARGEST):
+            part = data[start:start + _LARGEST]
+            self.write(_RECORD.pack(_MARK | kind, len(part), int(seconds * 1000000)) + part)
 
     def install(self):
         """Makes sys.stdout and sys.stderr write at once, whatever the interpreter was started with."""
@@ -47,8 +51,8 @@ class Output(object):
         for stream in self._streams:
             try:
                 stream.flush()
-            except ValueError:
-                pass  # closed by the function
+            except (ValueError, EnvironmentError):
+                pass  # closed by the function, or its descriptor is
 
     def _after_fork(self):
         # Another thread may have held it, and does not exist in the child.

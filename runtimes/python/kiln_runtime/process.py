@@ -2,6 +2,7 @@
 import fcntl
 import os
 import resource
+import signal
 import socket
 import sys
 
@@ -14,7 +15,11 @@ def attach():
 
     Returns the descriptors of the control socket and of a private duplicate of the output socket. Programs that the
     function starts inherit neither."""
+    _close_inherited()
     control, output = _connect(os.environ.pop('KILN_CONTROL')), _connect(os.environ.pop('KILN_OUTPUT'))
+    life = os.environ.pop('KILN_LIFE', None)
+    if life:
+        _die_with(_connect(life))
     try:
         os.setsid()
     except OSError:
@@ -24,6 +29,26 @@ def attach():
         os.dup2(descriptor, standard)
     os.close(null)
     return control, output
+
+
+def _close_inherited():
+    """Descriptors of whoever started the host are no business of a function. Those of the interpreter close on exec."""
+    for name in os.listdir('/dev/fd'):
+        descriptor = int(name)
+        try:
+            if descriptor > 2 and not fcntl.fcntl(descriptor, fcntl.F_GETFD) & fcntl.FD_CLOEXEC:
+                os.close(descriptor)
+        except EnvironmentError:
+            pass  # that of the listing itself
+
+
+def _die_with(descriptor):
+    """SIGKILL from the kernel when the other end closes: a host that is killed must not leave a busy function behind."""
+    if not hasattr(fcntl, 'F_SETSIG'):
+        return  # not Linux; an idle process still notices
+    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGKILL)
+    fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
 
 
 def limit():

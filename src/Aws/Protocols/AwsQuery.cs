@@ -9,7 +9,7 @@ namespace Kiln.Aws.Protocols;
 /// <summary>The query protocol: form parameters in, XML out. iam, sts, and the older clients of others.</summary>
 internal sealed class AwsQuery : Protocol
 {
-    private static readonly XmlWriterSettings XmlSettings = new() { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = true };
+    private static readonly XmlWriterSettings XmlSettings = new() { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = true, CheckCharacters = false };
 
     public override ProtocolFamily Family => ProtocolFamily.Query;
 
@@ -41,7 +41,7 @@ internal sealed class AwsQuery : Protocol
             xml.WriteStartElement("Error");
             xml.WriteElementString("Type", error.Code.Status < 500 ? "Sender" : "Receiver");
             xml.WriteElementString("Code", error.Code.Name);
-            xml.WriteElementString("Message", error.Message);
+            xml.WriteElementString("Message", XmlBody.Legal(error.Message));
             xml.WriteEndElement();
             xml.WriteElementString("RequestId", requestId);
             xml.WriteEndElement();

@@ -24,13 +24,25 @@ internal static class QueryParameters
     {
         try
         {
-            var node = Structure(new(parameters, ""), type);
+            var node = Structure(new(parameters, PathsTo(parameters.Keys), ""), type);
             return node.Deserialize(type)!;
         }
         catch (Exception e) when (e is JsonException or FormatException or OverflowException)
         {
             throw new CommonErrorException(CommonError.Serialization, "A parameter has a value of the wrong type.");
         }
+    }
+
+    // Every path that leads somewhere, so that a step is one look-up however long the form is.
+    private static HashSet<string> PathsTo(IEnumerable<string> names)
+    {
+        var paths = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            for (var end = name.Length; end > 0 && paths.Add(name[..end]);)
+                end = name.LastIndexOf('.', end - 1);
+        }
+        return paths;
     }
 
     private static JsonNode? Value(Cursor at, JsonTypeInfo type) => !at.Exists ? null : type.Kind switch
@@ -83,21 +95,12 @@ internal static class QueryParameters
     }
 
     /// <summary>A place in the parameters, named by the path that leads there.</summary>
-    private readonly record struct Cursor(Dictionary<string, StringValues> Parameters, string Path)
+    private readonly record struct Cursor(Dictionary<string, StringValues> Parameters, HashSet<string> Paths, string Path)
     {
-        internal string Text => Parameters[Path].ToString();
+        internal string Text => Parameters.TryGetValue(Path, out var value) ? value.ToString() : throw new FormatException();
 
-        internal bool Exists
-        {
-            get
-            {
-                if (Parameters.ContainsKey(Path))
-                    return true;
-                var below = Path + ".";
-                return Parameters.Keys.Any(name => name.StartsWith(below, StringComparison.Ordinal));
-            }
-        }
+        internal bool Exists => Paths.Contains(Path);
 
-        internal Cursor Step(string name) => new(Parameters, Path.Length == 0 ? name : $"{Path}.{name}");
+        internal Cursor Step(string name) => this with { Path = Path.Length == 0 ? name : $"{Path}.{name}" };
     }
 }

@@ -29,16 +29,20 @@ internal static class XmlBody
                 foreach (var entry in value.EnumerateObject())
                 {
                     xml.WriteStartElement("entry");
-                    xml.WriteElementString("key", entry.Name);
+                    xml.WriteElementString("key", Legal(entry.Name));
                     Element(xml, "value", entry.Value, type.Options.GetTypeInfo(type.ElementType!));
                     xml.WriteEndElement();
                 }
                 break;
             default:
-                xml.WriteString(value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText());
+                xml.WriteString(value.ValueKind == JsonValueKind.String ? Legal(value.GetString()!) : value.GetRawText());
                 break;
         }
     }
+
+    /// <summary>XML has no way to write most control characters, not even as references: they become the replacement character.</summary>
+    internal static string Legal(string text) =>
+        text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.EnumerateRunes().Select(r => r.Value < 0x10000 && !XmlConvert.IsXmlChar((char)r.Value) ? "\uFFFD" : r.ToString()));
 
     private static void Element(XmlWriter xml, string name, JsonElement value, JsonTypeInfo type)
     {

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Protocols;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Kiln.Aws.Routing;
 
@@ -76,14 +75,15 @@ public sealed class Router
         return Named(service, ProtocolKind.Query, action);
     }
 
+    // A service answers the protocols of its model and no other.
     private static Route? Named(AwsService? service, ProtocolKind kind, string name) =>
-        service is null ? null : new(service, Protocol.Of(kind), service.Operations.GetValueOrDefault(name), name, NoLabels);
+        service is null || !service.Description.Protocols.Contains(kind)
+            ? null
+            : new(service, Protocol.Of(kind), service.Operations.GetValueOrDefault(name), name, NoLabels);
 
     private Route? ByPath(AwsService? signed, HttpContext http)
     {
-        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var segments = UriTemplate.Split(query < 0 ? target : target[..query]);
+        var segments = UriTemplate.Split(RequestTarget.Split(http).Path);
         for (var i = 0; i < segments.Length; i++)
             segments[i] = Uri.UnescapeDataString(segments[i]);
 

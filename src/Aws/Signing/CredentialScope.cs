@@ -9,6 +9,7 @@ public sealed record CredentialScope(string AccessKeyId, string Date, string Reg
 
     public static CredentialScope? Parse(string? text) =>
         text?.Split('/') is [{ Length: > 0 } key, { Length: 8 } date, { Length: > 0 } region, { Length: > 0 } service, Terminator]
+            && region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? new(key, date, region, service)
             : null;
 }

@@ -3,17 +3,17 @@ using System.Security.Cryptography;
 using System.Text;
 using Kiln.Aws.Errors;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Kiln.Aws.Signing;
 
 /// <summary>
-/// Verifies SigV4, in the order in which AWS finds fault:
+/// Verifies SigV4, in the order in which AWS finds fault. The first five need no body, so that a stranger's is not read:
 /// 1. a signature is there and complete;
 /// 2. the access key, and the session token that belongs to it, are known and have not expired;
 /// 3. the date of the scope is that of the request;
 /// 4. the request is neither too old nor from the future;
-/// 5. the signature over headers, path, query and body is the one that the secret gives.
+/// 5. nothing that decides what the request means is left unsigned;
+/// 6. the signature over headers, path, query and body is the one that the secret gives.
 /// </summary>
 public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
 {
@@ -21,9 +21,10 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
     private readonly SigningKeys _signingKeys = new();
 
+    /// <summary>Steps 1 to 5.</summary>
     /// <param name="signed">What <see cref="SignedRequest.Parse"/> found, with the reason when it could not be used.</param>
     /// <exception cref="CommonErrorException">Any of the faults above.</exception>
-    public async ValueTask<Credential> VerifyAsync(HttpContext http, SignedRequest? signed, string? incomplete, ReadOnlyMemory<byte> body)
+    public async ValueTask<Credential> IdentifyAsync(HttpContext http, SignedRequest? signed, string? incomplete)
     {
         // :: 1
         if (incomplete is not null)
@@ -42,13 +43,32 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
         CheckTime(signed, now);
 
         // :: 5
+        CheckHeaders(http.Request.Headers, signed);
+        return credential;
+    }
+
+    /// <summary>Step 6.</summary>
+    /// <exception cref="CommonErrorException">The signature is not the one that the secret gives.</exception>
+    public void Verify(HttpContext http, SignedRequest signed, Credential credential, ReadOnlyMemory<byte> body)
+    {
         var expected = _signingKeys.Sign(credential.SecretAccessKey, signed.Scope, signed.Timestamp, Canonical(http, signed, body));
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(signed.Signature)))
         {
             throw new CommonErrorException(CommonError.InvalidSignature,
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
         }
-        return credential;
+    }
+
+    // X-Amz-Target is the operation itself; Host is where a signature may be used.
+    private static void CheckHeaders(IHeaderDictionary headers, SignedRequest signed)
+    {
+        if (!signed.SignedHeaders.Contains("host"))
+            throw new CommonErrorException(CommonError.InvalidSignature, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !signed.SignedHeaders.Contains(name.ToLowerInvariant()))
+                throw new CommonErrorException(CommonError.InvalidSignature, $"There were headers present in the request which were not signed: {name.ToLowerInvariant()}");
+        }
     }
 
     private static void CheckTime(SignedRequest signed, DateTimeOffset now)
@@ -65,12 +85,12 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
                 $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{signed.Scope.Date}' != '{day}', from '{signed.Timestamp}'.");
         }
         var lifetime = signed.Expires is { } seconds ? TimeSpan.FromSeconds(seconds) : Skew;
-        if (at + lifetime < now)
+        if (now - at > lifetime)
         {
             throw new CommonErrorException(CommonError.InvalidSignature,
                 $"Signature expired: {Stamp(at)} is now earlier than {Stamp(now - lifetime)} ({Stamp(now)} - {Amount(lifetime)}.)");
         }
-        if (at - Skew > now)
+        if (at - now > Skew)
         {
             throw new CommonErrorException(CommonError.InvalidSignature,
                 $"Signature not yet current: {Stamp(at)} is still later than {Stamp(now + Skew)} ({Stamp(now)} + {Amount(Skew)}.)");
@@ -79,10 +99,7 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
 
     private static string Canonical(HttpContext http, SignedRequest signed, ReadOnlyMemory<byte> body)
     {
-        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var question = target.IndexOf('?', StringComparison.Ordinal);
-        var path = question < 0 ? target : target[..question];
-        var query = question < 0 ? "" : target[(question + 1)..];
+        var (path, query) = RequestTarget.Split(http);
         if (signed.IsPresigned)
             query = string.Join('&', query.Split('&').Where(p => !p.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)));
         var isS3 = signed.Scope.Service == "s3";

@@ -81,7 +81,12 @@ public sealed class ShapeRules
             if (value is IList list)
             {
                 for (var i = 0; i < list.Count; i++)
-                    _nested!.Check(list[i]!, $"{path}.{i + 1}.member.", failures);
+                {
+                    if (list[i] is { } element)
+                        _nested!.Check(element, $"{path}.{i + 1}.member.", failures);
+                    else
+                        failures.Add(Failure(null, $"{path}.{i + 1}.member", RequiredAttribute.Text));
+                }
             }
             else
             {

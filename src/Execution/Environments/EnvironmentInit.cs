@@ -114,6 +114,13 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
             throw new SandboxStartException("Execution environments need a system with Unix sockets and signals.");
 
         const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(_tmpDirectory, OwnerOnly);
+        try
+        {
+            Directory.CreateDirectory(_tmpDirectory, OwnerOnly);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SandboxStartException($"No directory for /tmp can be made: {e.Message}", e);
+        }
     }
 }

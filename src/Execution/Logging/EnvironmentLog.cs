@@ -13,6 +13,8 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
 
     public LogStreamName Stream => stream;
 
+    public ValueTask RoomAsync() => sink.RoomAsync();
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <param name="message">Must not change afterwards: the sink keeps it.</param>

@@ -1,9 +1,19 @@
 namespace Kiln.Execution.Logging;
 
-/// <summary>Where log events of functions go. Must not block: the caller is the invoke path. May drop (a role without permission).</summary>
+/// <summary>Where log events of functions go.</summary>
 public interface ILogSink
 {
+    /// <summary>
+    /// Must not block: the caller is the invoke path. May drop: what a role has no permission to write, and what comes when there is no room.
+    /// Keeps the message, whose memory must not change afterwards.
+    /// </summary>
     void Write(LogStreamName stream, LogEvent logEvent);
+
+    /// <summary>
+    /// Completes when there is room for more. Whoever reads a function's output waits for it, so that a function that prints faster than
+    /// can be stored is slowed down itself, and costs no other its events.
+    /// </summary>
+    ValueTask RoomAsync();
 }
 
 /// <summary>One stream per execution environment: <c>2026/01/31/[$LATEST]0123456789abcdef0123456789abcdef</c>.</summary>

@@ -14,15 +14,20 @@ internal sealed class OutputReader
     // A function that prints without pause from a thread must not keep a drain busy for ever. Far more than the kernel buffers.
     private const int MaxDrain = 4 * 1024 * 1024;
 
+    // Small enough that lines of one byte do not fill the sink in one turn.
+    private const int MaxTurn = 16 * 1024;
+
     private readonly Lock _gate = new();
     private readonly Socket _socket;
     private readonly OutputSplitter _splitter;
+    private readonly EnvironmentLog _log;
     private bool _ended;
 
     public OutputReader(Socket socket, EnvironmentLog log)
     {
         _socket = socket;
         _socket.Blocking = false;
+        _log = log;
         _splitter = new OutputSplitter(log);
         Completion = ReadAsync();
     }
@@ -35,7 +40,7 @@ internal sealed class OutputReader
     {
         lock (_gate)
         {
-            Take();
+            Take(MaxDrain);
             if (flush)
                 _splitter.Flush(_ended);
         }
@@ -50,10 +55,12 @@ internal sealed class OutputReader
                 await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
                 lock (_gate)
                 {
-                    Take();
+                    Take(MaxTurn);
                     if (_ended)
                         return;
                 }
+
+                await _log.RoomAsync();
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -62,10 +69,10 @@ internal sealed class OutputReader
         }
     }
 
-    private void Take()
+    private void Take(int most)
     {
         var taken = 0;
-        while (!_ended && taken < MaxDrain)
+        while (!_ended && taken < most)
         {
             // This overload reports an empty buffer as a value; the others throw.
             int count;

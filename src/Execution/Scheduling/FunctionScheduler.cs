@@ -73,10 +73,15 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         finally
         {
             // First the environment, then the budget: whoever gets the budget finds the environment idle.
-            if (environment is not null)
-                GiveBack(environment, reusable);
-
-            _budget.Return();
+            try
+            {
+                if (environment is not null)
+                    GiveBack(environment, reusable);
+            }
+            finally
+            {
+                _budget.Return();
+            }
         }
     }
 

@@ -25,7 +25,7 @@ internal static class DoctorCommand
                 await RuntimesAsync(settings, cancellationToken),
                 Isolation(),
                 Port(ListenAddress.Parse(parsed.GetValue(listen) ?? settings.Listen)),
-                Data(parsed.GetValue(data) ?? settings.DataDirectory),
+                Data(Path.GetFullPath(parsed.GetValue(data) ?? settings.DataDirectory)),
                 AwsCli(settings.Interpreters.SearchPath),
             };
             foreach (var finding in findings)
@@ -67,14 +67,20 @@ internal static class DoctorCommand
 
     private static Finding Data(string path)
     {
+        // Looked at, not made: a check leaves nothing behind.
+        var existing = path;
+        while (!Directory.Exists(existing))
+            existing = Path.GetDirectoryName(existing)!;
         try
         {
-            DataDirectory.Open(path, ephemeral: false).Dispose();
-            return new("data", $"{path} is writable", null);
+            using (File.Create(Path.Combine(existing, $".kiln-{Guid.NewGuid():N}"), 1, FileOptions.DeleteOnClose))
+            {
+            }
+            return new("data", DataDirectory.FindRunning(path) is { } server ? $"{path} is in use by the Kiln at {server.Endpoint}" : $"{path} can be written to", null);
         }
-        catch (UserErrorException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new("data", e.Message, "kiln up --data DIR, with a folder that this user owns", IsFatal: true);
+            return new("data", $"{path} cannot be written to", "kiln up --data DIR, with a folder that this user owns", IsFatal: true);
         }
     }
 

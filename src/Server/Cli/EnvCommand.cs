@@ -8,23 +8,58 @@ namespace Kiln.Server.Cli;
 /// <summary><c>eval "$(kiln env)"</c>: the shell then talks to Kiln.</summary>
 internal static class EnvCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(50);
+
     internal static Command Create()
     {
         var data = SharedOptions.Data();
         var command = new Command("env", "Print the shell's export lines for clients of a server") { data };
-        command.SetVerb((parsed, _) =>
+        command.SetVerb(async (parsed, cancellationToken) =>
         {
             var settings = EnvironmentSettings.Read();
             var folder = parsed.GetValue(data) ?? settings.DataDirectory;
-            if (DataDirectory.LastAnnounced(folder) is not { } server)
-                throw new UserErrorException($"No server has run in {folder}: start one with `kiln up --data {folder}`, or name its folder with --data DIR.");
-            var key = RootKey.LoadOrCreate(folder);
+            var server = await FindAsync(folder, cancellationToken)
+                ?? throw new UserErrorException($"No server runs in {folder}: start one with `kiln up --data {folder}`, or name its folder with --data DIR.");
+            var key = Key(folder);
             Terminal.Result($"export AWS_ENDPOINT_URL={server.Endpoint}");
             Terminal.Result($"export AWS_ACCESS_KEY_ID={key.AccessKeyId}");
             Terminal.Result($"export AWS_SECRET_ACCESS_KEY={key.SecretAccessKey}");
             Terminal.Result($"export AWS_DEFAULT_REGION={server.Region}");
-            return Task.FromResult(0);
+            return 0;
         });
         return command;
+    }
+
+    // `kiln up & eval "$(kiln env)"` is what people type: the server may be on its way.
+    private static async Task<RunningServer?> FindAsync(string folder, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            if (DataDirectory.FindRunning(folder) is { } server)
+                return server;
+            try
+            {
+                await Task.Delay(PollPeriod, patience.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static RootKey Key(string folder)
+    {
+        try
+        {
+            return RootKey.LoadOrCreate(folder);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserErrorException(e.Message, e);
+        }
     }
 }

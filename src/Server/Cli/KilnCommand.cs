@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kiln.Server.Options;
 
 namespace Kiln.Server.Cli;
 
@@ -16,7 +17,13 @@ internal static class KilnCommand
             DoctorCommand.Create(),
             CompatibilityCommand.Create(),
         };
-        return root.Parse(arguments).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        // An event may be @FILE; nothing else here reads arguments from files.
+        return root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(new()
+        {
+            EnableDefaultExceptionHandler = false,
+            // A signal ends what runs and stores what was written; two seconds are not always enough for that.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+        });
     }
 
     /// <summary>Runs a verb; what a person can mend is one line, without a stack trace.</summary>
@@ -35,6 +42,12 @@ internal static class KilnCommand
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return 130;
+            }
+            catch (Exception e)
+            {
+                // A bug, or a machine in trouble. Whoever wants to look into it asks for more.
+                Terminal.Error(EnvironmentSettings.WantsTraces ? e.ToString() : $"{e.Message} (KILN_LOG=Debug shows where)");
+                return 1;
             }
         });
 }

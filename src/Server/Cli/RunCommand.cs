@@ -33,9 +33,10 @@ internal static class RunCommand
                 Handler = parsed.GetValue(handler) ?? source.FindHandler(),
                 Timeout = parsed.GetValue(timeout),
                 MemorySize = parsed.GetValue(memory),
-                Variables = (parsed.GetValue(variables) ?? []).Select(Variable).ToDictionary(),
+                // The last of a name wins.
+                Variables = (parsed.GetValue(variables) ?? []).Select(Variable).GroupBy(v => v.Key).ToDictionary(v => v.Key, v => v.Last().Value),
             };
-            return await run.ExecuteAsync(source, payload);
+            return await run.ExecuteAsync(source, payload, cancellationToken);
         });
         return command;
     }
@@ -43,9 +44,21 @@ internal static class RunCommand
     private static byte[] ReadEvent(string text) => text switch
     {
         "-" => System.Text.Encoding.UTF8.GetBytes(Terminal.ReadInput()),
-        ['@', .. var file] => File.Exists(file) ? File.ReadAllBytes(file) : throw new UserErrorException($"There is no event file {file}."),
+        ['@', .. var file] => ReadFile(file),
         _ => System.Text.Encoding.UTF8.GetBytes(text),
     };
+
+    private static byte[] ReadFile(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserErrorException($"The event file '{file}' cannot be read: {e.Message}", e);
+        }
+    }
 
     private static KeyValuePair<string, string> Variable(string text) =>
         text.Split('=', 2) is [{ Length: > 0 } name, var value] ? new(name, value)

@@ -21,7 +21,7 @@ internal sealed class FunctionFolder
     /// <exception cref="UserErrorException">There is nothing at <paramref name="path"/>.</exception>
     internal static FunctionFolder Open(string path)
     {
-        path = Path.GetFullPath(path);
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (File.Exists(path))
             return new(Path.GetDirectoryName(path)!, [path]);
         if (!Directory.Exists(path))

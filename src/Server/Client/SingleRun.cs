@@ -24,12 +24,12 @@ internal sealed class SingleRun(ApiClient client, string accountId)
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
     /// <returns>0, or 1 when the function failed.</returns>
-    internal async Task<int> ExecuteAsync(FunctionFolder source, byte[] payload)
+    internal async Task<int> ExecuteAsync(FunctionFolder source, byte[] payload, CancellationToken cancellationToken)
     {
-        await CreateAsync(source);
-        using var response = await client.InvokeAsync(source.Name, payload);
-        var result = await response.Content.ReadAsStringAsync();
-        await ShowLogAsync($"/aws/lambda/{source.Name}");
+        await CreateAsync(source, cancellationToken);
+        using var response = await client.InvokeAsync(source.Name, payload, cancellationToken);
+        var result = await response.Content.ReadAsStringAsync(cancellationToken);
+        await ShowLogAsync($"/aws/lambda/{source.Name}", cancellationToken);
         if (!response.Headers.Contains("X-Amz-Function-Error"))
         {
             Terminal.Result(Indent(result));
@@ -40,10 +40,10 @@ internal sealed class SingleRun(ApiClient client, string accountId)
         return 1;
     }
 
-    private async Task CreateAsync(FunctionFolder source)
+    private async Task CreateAsync(FunctionFolder source, CancellationToken cancellationToken)
     {
-        await client.QueryAsync("iam", ("Action", "CreateRole"), ("Version", "2010-05-08"), ("RoleName", RoleName), ("AssumeRolePolicyDocument", TrustPolicy));
-        await client.QueryAsync("iam",
+        await client.QueryAsync("iam", cancellationToken, ("Action", "CreateRole"), ("Version", "2010-05-08"), ("RoleName", RoleName), ("AssumeRolePolicyDocument", TrustPolicy));
+        await client.QueryAsync("iam", cancellationToken,
             ("Action", "PutRolePolicy"), ("Version", "2010-05-08"), ("RoleName", RoleName), ("PolicyName", "all"), ("PolicyDocument", Permissions));
         await client.RestAsync(HttpMethod.Post, "/2015-03-31/functions", new JsonObject
         {
@@ -55,12 +55,12 @@ internal sealed class SingleRun(ApiClient client, string accountId)
             ["MemorySize"] = MemorySize,
             ["Code"] = new JsonObject { ["ZipFile"] = Convert.ToBase64String(source.Zip()) },
             ["Environment"] = new JsonObject { ["Variables"] = new JsonObject(Variables.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))) },
-        });
+        }, cancellationToken);
     }
 
-    private async Task ShowLogAsync(string group)
+    private async Task ShowLogAsync(string group, CancellationToken cancellationToken)
     {
-        var answer = await client.TargetAsync("logs", "Logs_20140328.FilterLogEvents", new JsonObject { ["logGroupName"] = group });
+        var answer = await client.TargetAsync("logs", "Logs_20140328.FilterLogEvents", new JsonObject { ["logGroupName"] = group }, cancellationToken);
         foreach (var logEvent in answer!["events"]!.AsArray())
         {
             var message = (string)logEvent!["message"]!;

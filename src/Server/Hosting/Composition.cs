@@ -38,13 +38,17 @@ internal sealed class Composition : IAsyncDisposable
     private readonly FunctionDeployment _deployment;
     private readonly RuntimeCatalog _runtimes;
     private readonly RoleDirectory _roles;
+    private readonly CodeStore _code;
     private readonly CodeDownload _download;
     private readonly AwsEndpoint _aws;
     private readonly KilnEndpoints _kiln;
+    private readonly bool _authenticates;
     private string? _endpoint;
+    private Task? _stopping;
 
     private Composition(KilnOptions options, DataDirectory data, RuntimeCatalog runtimes, ILoggerFactory loggers)
     {
+        _authenticates = options.Authenticate;
         _control = Database.Open(data.ControlDatabase, "control", Durability.Full);
         _logs = Database.Open(data.LogsDatabase, "logs", Durability.Relaxed);
 
@@ -69,17 +73,17 @@ internal sealed class Composition : IAsyncDisposable
         _invoker = new(execution, _sandboxes, runtimes, _logWriter, sessions, _time);
 
         var directories = new CodeDirectories(data.Code);
-        var code = new CodeStore(directories);
+        _code = new(directories);
         _functions = new(_control, directories);
-        _deployment = new(_functions, code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
-        _download = new(code, new RequestSigner(RootCredential, _time), verifier);
+        _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
+        _download = new(_code, new RequestSigner(RootCredential, _time), verifier);
         var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(_roles, authorizer));
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
         [
             LambdaService.Create(
-                new FunctionOperations(_functions, rules, code, _download, _deployment, versions, _invoker, _time),
-                new FunctionUpdates(_functions, rules, code, _deployment, versions, _time),
+                new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _time),
+                new FunctionUpdates(_functions, rules, _code, _deployment, versions, _time),
                 new InvokeOperation(_functions, _deployment, _invoker),
                 new AccountOperations(_functions)),
             IamService.Create(_roles, _time),
@@ -114,9 +118,11 @@ internal sealed class Composition : IAsyncDisposable
         KilnOptions options, DataDirectory data, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var runtimes = await Installation.FindRuntimesAsync(options.Interpreters, options.CacheDirectory, cancellationToken);
+        if (runtimes.Unusable.FirstOrDefault(u => options.Interpreters.Configured.Values.Contains(u.Path)) is { } unusable)
+            throw new UserErrorException($"KILN_RUNTIMES names {unusable.Path}, which cannot be used: {unusable.Reason}");
         var composition = new Composition(options, data, runtimes, loggers);
         await composition._functions.LoadAsync();
-        new CodeStore(new(data.Code)).RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
+        composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
         return composition;
     }
 
@@ -130,6 +136,8 @@ internal sealed class Composition : IAsyncDisposable
     internal Task HandleAsync(HttpContext http)
     {
         var path = http.Request.Path.Value!;
+        if (CrossSiteGuard.Refuses(http, isTrusting: !_authenticates || path == KilnEndpoints.Reset))
+            return CrossSiteGuard.AnswerAsync(http);
         if (path.StartsWith("/_kiln/", StringComparison.Ordinal))
             return _kiln.HandleAsync(http);
         return CodeDownload.Serves(path) ? _download.HandleAsync(http) : _aws.HandleAsync(http);
@@ -143,14 +151,23 @@ internal sealed class Composition : IAsyncDisposable
         await _control.EmptyAsync();
         await _logs.EmptyAsync();
         await _functions.LoadAsync();
+        _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         _roles.Forget();
+    }
+
+    /// <summary>Ends deployments and invocations. Idempotent.</summary>
+    internal Task StopWorkAsync() => _stopping ??= StopWorkOnceAsync();
+
+    private async Task StopWorkOnceAsync()
+    {
+        await _deployment.DisposeAsync();
+        await _invoker.DisposeAsync();
     }
 
     // Whoever produces ends before whoever stores.
     public async ValueTask DisposeAsync()
     {
-        await _deployment.DisposeAsync();
-        await _invoker.DisposeAsync();
+        await StopWorkAsync();
         await _sandboxes.DisposeAsync();
         await _logWriter.DisposeAsync();
         _logs.Dispose();

@@ -17,10 +17,13 @@ internal sealed class DataDirectory : IDisposable
         Path = path;
         _lock = held;
         _ephemeral = ephemeral;
-        Temporary = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "kiln-" + NameOf(path));
         // What a server that was killed has left; the lock says that it is gone.
-        RemoveTemporary();
-        Directory.CreateDirectory(Temporary, OwnerOnly);
+        if (File.Exists(TemporaryName))
+            Remove(File.ReadAllText(TemporaryName));
+        // So is where it listened.
+        File.Delete(Announcement(path));
+        Temporary = Directory.CreateTempSubdirectory("kiln-").FullName;
+        File.WriteAllText(TemporaryName, Temporary);
     }
 
     public string Path { get; }
@@ -33,9 +36,13 @@ internal sealed class DataDirectory : IDisposable
     /// </summary>
     public string Temporary { get; }
 
+    private string TemporaryName => System.IO.Path.Combine(Path, "temporary");
+
     /// <exception cref="UserErrorException">The folder cannot be written to, or another server has it.</exception>
     internal static DataDirectory Open(string path, bool ephemeral)
     {
+        if (path.Length == 0)
+            throw new UserErrorException("--data needs a folder: leave it out for the default, or name one.");
         path = System.IO.Path.GetFullPath(path);
         try
         {
@@ -48,43 +55,62 @@ internal sealed class DataDirectory : IDisposable
         {
             throw new UserErrorException($"The data folder {path} cannot be written to: choose another with --data DIR or KILN_DATA.", e);
         }
+        var held = Hold(path) ?? throw new UserErrorException($"Another Kiln uses the data folder {path}: stop it, or choose another folder with --data DIR.");
+        return new(path, held, ephemeral);
+    }
+
+    private static FileStream? Hold(string path)
+    {
         try
         {
-            var held = new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return new(path, held, ephemeral);
+            return new(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException)
         {
-            throw new UserErrorException($"Another Kiln uses the data folder {path}: stop it, or choose another folder with --data DIR.", e);
+            return null;
         }
     }
 
     /// <summary>Leaves word of where the server is, for <c>kiln env</c>.</summary>
-    internal void Announce(RunningServer server) =>
-        File.WriteAllBytes(Announcement(Path), JsonSerializer.SerializeToUtf8Bytes(server, HostingShapes.Default.RunningServer));
+    internal void Announce(RunningServer server)
+    {
+        // Written aside, so that nobody reads half of it.
+        var draft = Announcement(Path) + ".new";
+        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(server, HostingShapes.Default.RunningServer));
+        File.Move(draft, Announcement(Path), overwrite: true);
+    }
 
-    /// <summary>The last word left in a folder, by a server that may have ended since.</summary>
-    internal static RunningServer? LastAnnounced(string path) =>
-        File.Exists(Announcement(path)) ? JsonSerializer.Deserialize(File.ReadAllBytes(Announcement(path)), HostingShapes.Default.RunningServer) : null;
+    /// <summary>The server that has a folder now. Takes no lock, which a server that starts at this moment needs.</summary>
+    internal static RunningServer? FindRunning(string path)
+    {
+        try
+        {
+            var server = JsonSerializer.Deserialize(File.ReadAllBytes(Announcement(path)), HostingShapes.Default.RunningServer)!;
+            using var process = System.Diagnostics.Process.GetProcessById(server.ProcessId);
+            return server;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
 
     private static string Announcement(string path) => System.IO.Path.Combine(path, "server.json");
 
-    // Short, and the same for the same folder.
-    private static string NameOf(string path) =>
-        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(path)))[..10];
-
-    private void RemoveTemporary()
-    {
-        if (Directory.Exists(Temporary))
-            Directory.Delete(Temporary, recursive: true);
-    }
-
     public void Dispose()
     {
-        RemoveTemporary();
+        Remove(Temporary);
+        File.Delete(TemporaryName);
+        File.Delete(Announcement(Path));
         _lock.Dispose();
-        if (_ephemeral && Directory.Exists(Path))
-            Directory.Delete(Path, recursive: true);
+        if (_ephemeral)
+            Remove(Path);
+    }
+
+    private static void Remove(string directory)
+    {
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
     }
 }
 

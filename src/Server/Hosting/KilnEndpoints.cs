@@ -5,6 +5,8 @@ namespace Kiln.Server.Hosting;
 /// <summary>What Kiln answers beside the AWS API, below <c>/_kiln/</c>.</summary>
 internal sealed class KilnEndpoints(Func<Health> health, Func<Task>? reset)
 {
+    internal const string Reset = "/_kiln/reset";
+
     internal async Task HandleAsync(HttpContext http)
     {
         switch (http.Request.Method, http.Request.Path.Value)
@@ -16,11 +18,11 @@ internal sealed class KilnEndpoints(Func<Health> health, Func<Task>? reset)
             case ("GET", "/_kiln/ready"):
                 await http.Response.WriteAsync("ready\n");
                 break;
-            case ("POST", "/_kiln/reset") when reset is null:
+            case ("POST", Reset) when reset is null:
                 http.Response.StatusCode = StatusCodes.Status403Forbidden;
                 await http.Response.WriteAsync("Reset is off. Start Kiln with --allow-reset to let this request delete everything.\n");
                 break;
-            case ("POST", "/_kiln/reset"):
+            case ("POST", Reset):
                 await reset();
                 http.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;

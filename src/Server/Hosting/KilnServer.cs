@@ -23,7 +23,7 @@ public sealed class KilnServer : IAsyncDisposable
     /// <summary>Where clients reach it, without a trailing slash.</summary>
     public string Endpoint { get; }
 
-    /// <summary>From the start of the process, so that what the runtime needs is counted.</summary>
+    /// <summary>From the start of the command until it listens.</summary>
     public TimeSpan StartupTime { get; }
     public string Version => Composition.Version;
     public string Isolation => _composition.IsolationText;
@@ -35,6 +35,7 @@ public sealed class KilnServer : IAsyncDisposable
     /// <exception cref="UserErrorException">The address or the data folder cannot be had.</exception>
     public static async Task<KilnServer> StartAsync(KilnOptions options, CancellationToken cancellationToken)
     {
+        var started = Stopwatch.GetTimestamp();
         var address = ListenAddress.Parse(options.Listen);
         if (!options.Authenticate && !IPAddress.IsLoopback(address.Address))
             throw new UserErrorException($"--auth off would make anybody who reaches {address} root: leave it out, or listen on 127.0.0.1.");
@@ -50,24 +51,35 @@ public sealed class KilnServer : IAsyncDisposable
             var endpoint = EndpointOf(web);
             composition.Open(endpoint);
             data.Announce(new(endpoint, options.Region, Environment.ProcessId));
-            return new(web, composition, data, endpoint, TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime());
+            return new(web, composition, data, endpoint, Stopwatch.GetElapsedTime(started));
         }
-        catch
+        catch (Exception e)
         {
             if (web is not null)
                 await web.DisposeAsync();
             if (composition is not null)
                 await composition.DisposeAsync();
             data.Dispose();
-            throw;
+            throw e switch
+            {
+                InvalidDataException => new UserErrorException(e.Message, e),
+                Microsoft.Data.Sqlite.SqliteException => new UserErrorException($"The state in {options.DataDirectory} cannot be used ({e.Message}): put its *.db files back from a backup, or choose another folder with --data DIR.", e),
+                _ => e,
+            };
         }
     }
 
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _web.WaitForShutdownAsync(cancellationToken);
+    /// <summary>Completes when a signal, or the token, asks for the end. Does not bring it about: that is <see cref="DisposeAsync"/>.</summary>
+    public async Task WaitForShutdownAsync(CancellationToken cancellationToken)
+    {
+        using var asked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _web.Lifetime.ApplicationStopping);
+        await Task.Delay(Timeout.InfiniteTimeSpan, asked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        // No new requests, then no new work, then no state.
+        // What runs is ended first: its callers get an answer, where the host would wait for minutes. Then requests, then state.
+        await _composition.StopWorkAsync();
         await _web.StopAsync();
         await _web.DisposeAsync();
         await _composition.DisposeAsync();
@@ -77,7 +89,12 @@ public sealed class KilnServer : IAsyncDisposable
     private static WebApplication BuildWeb(IPEndPoint address, LogLevel level)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(level);
+        builder.Logging
+            .AddSimpleConsole(console => console.SingleLine = true)
+            .SetMinimumLevel(level)
+            // What keeps the server from starting is told once, in one line, by whoever started it.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

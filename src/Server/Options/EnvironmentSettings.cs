@@ -13,7 +13,7 @@ internal static class EnvironmentSettings
             : account.Length == 12 && account.All(char.IsAsciiDigit) ? account
             : throw new UserErrorException($"KILN_ACCOUNT_ID is '{account}': an account id has twelve digits."),
         Region = Get("KILN_REGION") ?? "us-east-1",
-        IdleExpiry = TimeSpan.FromSeconds(Number("KILN_KEEPALIVE_SECONDS", 600)),
+        IdleExpiry = TimeSpan.FromSeconds(Number("KILN_KEEPALIVE_SECONDS", otherwise: 600, maximum: 86400)),
         LogLevel = Get("KILN_LOG") is not { } level ? LogLevel.Warning
             : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed
             : throw new UserErrorException($"KILN_LOG is '{level}': it takes Debug, Information, Warning or Error."),
@@ -24,6 +24,8 @@ internal static class EnvironmentSettings
             Get("PATH") ?? ""),
     };
 
+    internal static bool WantsTraces => string.Equals(Get("KILN_LOG"), nameof(LogLevel.Debug), StringComparison.OrdinalIgnoreCase);
+
     private static Dictionary<string, string> Configured()
     {
         var runtimes = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -31,15 +33,17 @@ internal static class EnvironmentSettings
         {
             if (pair.Split('=', 2) is not [{ Length: > 0 } runtime, { Length: > 0 } path])
                 throw new UserErrorException($"KILN_RUNTIMES has '{pair}': each part is a runtime and a path, python3.12=/opt/python3.12/bin/python3.12.");
+            if (Kiln.Execution.Runtimes.RuntimeTable.Find(runtime) is null)
+                throw new UserErrorException($"KILN_RUNTIMES names '{runtime}', which is no runtime: `kiln runtimes` lists those there are.");
             runtimes[runtime] = path;
         }
         return runtimes;
     }
 
-    private static int Number(string name, int otherwise) =>
+    private static int Number(string name, int otherwise, int maximum) =>
         Get(name) is not { } text ? otherwise
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number
-            : throw new UserErrorException($"{name} is '{text}': it takes a number of at least 1.");
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= maximum ? number
+            : throw new UserErrorException($"{name} is '{text}': it takes a number from 1 to {maximum}.");
 
     private static string DefaultDataDirectory() =>
         Path.Combine(Get("XDG_DATA_HOME") ?? Path.Combine(Home(), ".local", "share"), "kiln");

@@ -59,15 +59,20 @@ public sealed record FunctionIdentifier(string AccountId, string Region, string 
     }
 
     /// <summary>What policies are asked about when a request names a function; <c>*</c> where it does so wrongly, which is answered later.</summary>
-    public static string ResourceArn(string? text, string? qualifier, Caller caller)
+    public static string ResourceArn(string? text, string? qualifier, Caller caller) => TryParse(text, qualifier, caller)?.QualifiedArn ?? "*";
+
+    /// <summary>The same for requests that change a function whatever qualifier they name: a policy on the function itself must bind them.</summary>
+    public static string UnqualifiedResourceArn(string? text, Caller caller) => TryParse(text, null, caller)?.Arn ?? "*";
+
+    private static FunctionIdentifier? TryParse(string? text, string? qualifier, Caller caller)
     {
         try
         {
-            return text is null ? "*" : Parse(text, qualifier, caller, "").QualifiedArn;
+            return text is null ? null : Parse(text, qualifier, caller, "");
         }
         catch (Aws.Errors.AwsException)
         {
-            return "*";
+            return null;
         }
     }
 

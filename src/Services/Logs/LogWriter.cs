@@ -17,8 +17,12 @@ namespace Kiln.Services.Logs;
 public sealed class LogWriter : ILogSink, IAsyncDisposable
 {
     internal const int BatchSize = 5_000;
-    internal const int QueueCapacity = 65_536;
+    internal const int QueueCapacity = 262_144;
     internal const long QueueBytes = 64 * 1024 * 1024;
+
+    // Readers of output pause here. What is above is for platform lines, and for what is in the kernel when an event ends.
+    private const int HighWater = 32_768;
+    private const long HighWaterBytes = 16 * 1024 * 1024;
     internal static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromHours(1);
 
@@ -26,6 +30,7 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
     private readonly ILogGrants _grants;
     private readonly TimeProvider _time;
     private readonly ILogger<LogWriter> _log;
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<LogQueueEntry> _queue = Channel.CreateBounded<LogQueueEntry>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly Task _consumer;
 
@@ -64,6 +69,15 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
             Volatile.Read(ref _wake).TrySetResult();
     }
 
+    public ValueTask RoomAsync()
+    {
+        // Taken before the look at the counts: when they fall in between, it is this one that is completed.
+        var room = Volatile.Read(ref _room);
+        return HasRoom ? ValueTask.CompletedTask : new(room.Task);
+    }
+
+    private bool HasRoom => Interlocked.Read(ref _pending) < HighWater && Interlocked.Read(ref _pendingBytes) < HighWaterBytes;
+
     /// <summary>Completes when every event that was written before is stored, or dropped.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken) =>
         Interlocked.Read(ref _pending) == 0 ? ValueTask.CompletedTask : new(FlushPendingAsync(cancellationToken));
@@ -75,6 +89,7 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
         Interlocked.Increment(ref _urgent);
         Volatile.Read(ref _wake).TrySetResult();
         await _consumer;
+        Volatile.Read(ref _room).TrySetResult();
     }
 
     private async Task FlushPendingAsync(CancellationToken cancellationToken)
@@ -118,6 +133,8 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
                     CountDropped(stream, events.Count);
             }
             Settle(batch.Count, batch.Bytes);
+            if (HasRoom)
+                Interlocked.Exchange(ref _room, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             // :: 5
             foreach (var marker in batch.Markers)
                 marker.TrySetResult();

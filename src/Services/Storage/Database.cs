@@ -11,6 +11,8 @@ namespace Kiln.Services.Storage;
 /// </summary>
 public sealed class Database : IDisposable
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly string _connectionString;
     private readonly Durability _durability;
     private readonly SemaphoreSlim _writer = new(1, 1);
@@ -25,6 +27,9 @@ public sealed class Database : IDisposable
     /// <param name="schema">Folder of numbered scripts below <c>Storage/Migrations</c>.</param>
     public static Database Open(string path, string schema, Durability durability)
     {
+        // What SQLite adds beside the file gets the file's mode.
+        if (!File.Exists(path))
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
         var connectionString = new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 10 }.ToString();
         var database = new Database(connectionString, durability);
         using (var connection = database.Connect())
@@ -44,7 +49,10 @@ public sealed class Database : IDisposable
     }
 
     /// <summary>Runs in one transaction, which is rolled back when <paramref name="write"/> throws.</summary>
-    public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default)
+    /// <param name="committed">
+    /// Runs when the result is on disk, before the next writer's turn: copies in memory change here, in the order of the commits.
+    /// </param>
+    public async Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, Action<T>? committed, CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken);
         try
@@ -53,6 +61,7 @@ public sealed class Database : IDisposable
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             var result = await write(transaction);
             await transaction.CommitAsync(CancellationToken.None);
+            committed?.Invoke(result);
             return result;
         }
         finally
@@ -60,6 +69,9 @@ public sealed class Database : IDisposable
             _writer.Release();
         }
     }
+
+    public Task<T> WriteAsync<T>(Func<DbTransaction, Task<T>> write, CancellationToken cancellationToken = default) =>
+        WriteAsync(write, committed: null, cancellationToken);
 
     public Task WriteAsync(Func<DbTransaction, Task> write, CancellationToken cancellationToken = default) =>
         WriteAsync(

@@ -20,7 +20,7 @@ public sealed class RoleSessions(RootKey key, IRoleIds roles, TimeProvider time)
         var accessKeyId = AccessKeyIds.Temporary();
         var roleId = await roles.RoleIdAsync(version.RoleArn, cancellationToken) ?? NoRole;
         var token = new SessionToken(accessKeyId, version.RoleArn, roleId, NameOf(version.FunctionName), time.GetUtcNow() + Lifetime);
-        return new(accessKeyId, SessionToken.SecretOf(accessKeyId, key.SessionKey), token.Write(key.SessionKey));
+        return new(accessKeyId, SessionToken.SecretOf(accessKeyId, key.SessionKey), token.Write(key.SessionKey), token.Expiration);
     }
 
     /// <returns>Null when the token is forged or belongs to another key. An expired one is found; the caller looks at the expiration.</returns>

@@ -5,6 +5,8 @@ namespace Kiln.Unit.Execution;
 
 internal sealed class RecordingLogSink : ILogSink
 {
+    public ValueTask RoomAsync() => ValueTask.CompletedTask;
+
     private readonly Lock _gate = new();
     private readonly List<(LogStreamName Stream, LogEvent Event)> _events = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -31,6 +31,7 @@ internal sealed class ChildProcess : IDisposable
         start.Environment.Clear();
         start.Environment["KILN_CONTROL"] = controlPath;
         start.Environment["KILN_OUTPUT"] = outputPath;
+        start.Environment["KILN_LIFE"] = controlPath;
 
         // What an interpreter reads before any code runs, and that the variables of the setup frame come too late for.
         start.Environment["LC_CTYPE"] = "C.UTF-8";
@@ -64,11 +65,10 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>
-    /// SIGKILL to what the process has left behind: after its end its descendants are no longer its descendants, but still in the session
-    /// that the bootstrap has opened. Only after <see cref="Exited"/>. One that opened a session of its own escapes, as this level allows.
-    /// </summary>
-    public void KillSession()
+    // What the process has left behind: after its end its descendants are no longer its descendants, but still in the session that the
+    // bootstrap has opened. At once, since a number without process and session is given out again. One that opened a session of its own
+    // escapes, as this level allows.
+    private void KillSession()
     {
         foreach (var process in System.Diagnostics.Process.GetProcesses())
         {
@@ -93,6 +93,7 @@ internal sealed class ChildProcess : IDisposable
     private async Task<SandboxExit> WaitAsync()
     {
         await _process.WaitForExitAsync();
+        KillSession();
 
         // .NET reports the end by signal n as exit code 128 + n, as shells do, and nothing else tells the two apart.
         var code = _process.ExitCode;

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Kiln.Execution.Sandbox.Process;
 
-internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket output) : ISandbox
+internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket output, Socket life) : ISandbox
 {
     private int _disposed;
 
@@ -20,9 +20,9 @@ internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket 
         await child.Exited;
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            child.KillSession();
             control.Dispose();
             output.Dispose();
+            life.Dispose();
             child.Dispose();
         }
     }

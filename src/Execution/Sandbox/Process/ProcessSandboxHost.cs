@@ -7,7 +7,8 @@ namespace Kiln.Execution.Sandbox.Process;
 /// the machine. Starting one goes:
 /// <list type="number">
 /// <item>A directory that only this user may enter gets two listening sockets.</item>
-/// <item>The bootstrap is started with their paths and connects to both, control first.</item>
+/// <item>The bootstrap is started with their paths and connects: control, output, and once more control, for a connection that carries
+/// nothing and whose end, when this process is killed, ends the other.</item>
 /// <item>The directory is removed: nobody else can connect, and nothing is left when the server is killed later.</item>
 /// </list>
 /// </summary>
@@ -52,16 +53,18 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
     {
         var errors = Path.Combine(directory, "e");
         var child = ChildProcess.Start(spec, _bootstrap, control.LocalEndPoint!.ToString()!, output.LocalEndPoint!.ToString()!, errors); // :: Step 2
-        Socket? controlConnection = null;
+        Socket? controlConnection = null, outputConnection = null;
         try
         {
             controlConnection = await AcceptAsync(control, child, spec, errors, cancellationToken);
-            var outputConnection = await AcceptAsync(output, child, spec, errors, cancellationToken);
-            return new ProcessSandbox(child, controlConnection, outputConnection);
+            outputConnection = await AcceptAsync(output, child, spec, errors, cancellationToken);
+            var lifeConnection = await AcceptAsync(control, child, spec, errors, cancellationToken);
+            return new ProcessSandbox(child, controlConnection, outputConnection, lifeConnection);
         }
         catch
         {
             controlConnection?.Dispose();
+            outputConnection?.Dispose();
             child.Kill();
             await child.Exited;
             child.Dispose();
@@ -78,7 +81,7 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
         try
         {
             socket.Bind(new UnixDomainSocketEndPoint(path));
-            socket.Listen(1);
+            socket.Listen(2);
             return socket;
         }
         catch

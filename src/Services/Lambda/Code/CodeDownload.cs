@@ -25,10 +25,19 @@ public sealed class CodeDownload(CodeStore code, RequestSigner signer, Signature
 
     public async Task HandleAsync(HttpContext http)
     {
+        if (!HttpMethods.IsGet(http.Request.Method))
+        {
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
         var presigned = SignedRequest.Parse(http.Request, out var incomplete);
         try
         {
-            await verifier.VerifyAsync(http, presigned, incomplete, ReadOnlyMemory<byte>.Empty);
+            var credential = await verifier.IdentifyAsync(http, presigned, incomplete);
+            verifier.Verify(http, presigned!, credential, ReadOnlyMemory<byte>.Empty);
+            // Only a link that Link gave out: whoever may call the API may not yet read the code.
+            if (!presigned!.IsPresigned || presigned.Scope.Service != "s3" || !credential.Principal.IsRoot)
+                throw new CommonErrorException(CommonError.AccessDenied, "Access Denied");
         }
         catch (CommonErrorException e)
         {

@@ -8,9 +8,11 @@ namespace Kiln.Services.Lambda.Code;
 /// </summary>
 public sealed class CodeStore(CodeDirectories directories)
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     public static PackageDigest DigestOf(ReadOnlySpan<byte> zip) => new(Convert.ToHexStringLower(SHA256.HashData(zip)));
 
-    /// <summary>Stores a package and unpacks it for a runtime; returns when both are on disk. Idempotent.</summary>
+    /// <summary>Stores a package and unpacks it for a runtime. Idempotent.</summary>
     /// <exception cref="Aws.Errors.AwsException">The package is not acceptable.</exception>
     public PackageDigest Add(ReadOnlyMemory<byte> zip, string runtime)
     {
@@ -32,6 +34,24 @@ public sealed class CodeStore(CodeDirectories directories)
         return digest;
     }
 
+    /// <summary>Finds whether a package is acceptable, and keeps nothing.</summary>
+    /// <exception cref="Aws.Errors.AwsException">The package is not acceptable.</exception>
+    public PackageDigest Check(ReadOnlyMemory<byte> zip)
+    {
+        if (zip.Length > LambdaLimits.ZippedBytes)
+            throw LambdaErrors.ZippedTooLarge();
+        var incoming = NewIncoming();
+        try
+        {
+            DeploymentPackage.Unpack(zip, incoming);
+        }
+        finally
+        {
+            Remove(incoming);
+        }
+        return DigestOf(zip.Span);
+    }
+
     /// <summary>Unpacks a stored package for a runtime, where that has not been done.</summary>
     public void EnsureUnpacked(PackageDigest digest, string runtime)
     {
@@ -41,7 +61,7 @@ public sealed class CodeStore(CodeDirectories directories)
 
     public Stream OpenPackage(PackageDigest digest) => File.OpenRead(directories.Package(digest));
 
-    /// <summary>At start, when nothing runs: removes what no function refers to and what was not finished.</summary>
+    /// <summary>When nothing runs, at start and after a reset: removes what no function refers to and what was not finished.</summary>
     public void RemoveUnreferenced(IReadOnlySet<PackageDigest> referenced)
     {
         if (!Directory.Exists(directories.Root))
@@ -72,13 +92,19 @@ public sealed class CodeStore(CodeDirectories directories)
         }
         finally
         {
-            if (Directory.Exists(incoming))
-                Directory.Delete(incoming, recursive: true);
+            Remove(incoming);
         }
+    }
+
+    private static void Remove(string directory)
+    {
+        if (Directory.Exists(directory))
+            Directory.Delete(directory, recursive: true);
     }
 
     private string NewIncoming()
     {
+        Directory.CreateDirectory(directories.Root, OwnerOnly);
         Directory.CreateDirectory(directories.Incoming);
         return Path.Combine(directories.Incoming, Guid.NewGuid().ToString("N"));
     }

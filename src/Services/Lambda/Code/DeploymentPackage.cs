@@ -42,9 +42,9 @@ public static class DeploymentPackage
         {
             throw LambdaErrors.NotAZip();
         }
-        catch (IOException e) when (e is not FileNotFoundException && IsConflict(e))
+        catch (Exception e) when (e is PathTooLongException or DirectoryNotFoundException or UnauthorizedAccessException || IsConflict(e))
         {
-            // One name is both a file and a directory.
+            // A name is longer than a file system takes, or both a file's and a directory's.
             throw LambdaErrors.NotAZip();
         }
     }
@@ -56,10 +56,10 @@ public static class DeploymentPackage
 
     private static string SafePath(string name, string directory)
     {
-        var segments = name.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var segments = name.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(s => s != ".").ToArray();
         if (name.StartsWith('/') || name.Contains('\0') || name.Contains('\\') || segments.Length == 0 || segments.Contains(".."))
             throw LambdaErrors.NotAZip();
-        return Path.Combine([directory, .. segments.Where(s => s != ".")]);
+        return Path.Combine([directory, .. segments]);
     }
 
     private static void Write(ZipArchiveEntry entry, string path)
@@ -132,5 +132,6 @@ public static class DeploymentPackage
         return false;
     }
 
-    private static bool IsConflict(IOException e) => e.HResult is 17 or 20 or 21 || e is DirectoryNotFoundException;
+    // EEXIST, ENOTDIR, EISDIR, ENAMETOOLONG
+    private static bool IsConflict(Exception e) => e is IOException { HResult: 17 or 20 or 21 or 36 };
 }

@@ -6,7 +6,7 @@ namespace Kiln.Services.Lambda.Functions;
 
 public sealed record FunctionEnvironment
 {
-    [Sensitive, Pattern(LambdaPatterns.EnvironmentVariableName, On = On.MapKey)]
+    [Sensitive, Pattern(LambdaPatterns.EnvironmentVariableName, On = On.MapKey), Required(On = On.MapValue)]
     public Dictionary<string, string>? Variables { get; init; }
 }
 

@@ -12,6 +12,7 @@ namespace Kiln.Services.Lambda.Functions;
 public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInvoker invoker, TimeProvider time, ILogger<FunctionDeployment> log)
     : IAsyncDisposable
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
     private readonly Channel<FunctionKey> _queue = Channel.CreateUnbounded<FunctionKey>(new() { SingleReader = true });
     private readonly System.Collections.Concurrent.ConcurrentDictionary<FunctionKey, TaskCompletionSource> _awaited = new();
     private readonly CancellationTokenSource _stop = new();
@@ -50,20 +51,33 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
         try
         {
             await foreach (var key in _queue.Reader.ReadAllAsync(_stop.Token))
-            {
-                await DeployAsync(key);
-                if (_awaited.TryRemove(key, out var done))
-                    done.SetResult();
-            }
+                await DeployOrRetryAsync(key);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
         }
     }
 
+    private async Task DeployOrRetryAsync(FunctionKey key)
+    {
+        try
+        {
+            await DeployAsync(key);
+            if (_awaited.TryRemove(key, out var done))
+                done.SetResult();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The state could not be stored; the function stays as it was, and is tried again beside the others' turns.
+            log.LogError(e, "The state of {Function} could not be stored; trying again in {Delay}", key.Arn, RetryDelay);
+            _ = Task.Delay(RetryDelay, time, _stop.Token).ContinueWith(_ => _queue.Writer.TryWrite(key), TaskContinuationOptions.OnlyOnRanToCompletion);
+        }
+    }
+
     private async Task DeployAsync(FunctionKey key)
     {
-        if (store.Find(key) is not { Record: var function })
+        // A function that was deleted and made anew is in the queue twice.
+        if (store.Find(key) is not { Record: { IsBeingDeployed: true } function })
             return;
         string? fault = null;
         try

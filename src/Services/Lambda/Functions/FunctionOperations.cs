@@ -138,8 +138,8 @@ public sealed class FunctionOperations(
         try
         {
             var parts = Encoding.UTF8.GetString(Convert.FromBase64String(marker)).Split(':');
-            if (parts.Length == 2)
-                return (parts[0], parts[1]);
+            if (parts is [var name, var version] && (version == FunctionIdentifier.Latest || int.TryParse(version, out _)))
+                return (name, version);
         }
         catch (FormatException)
         {

@@ -80,14 +80,14 @@ public sealed record CreateFunctionRequest : ConfigurationRequest, IResourceRequ
     public List<string>? Architectures { get; init; }
 
     [Length(1, 128, On = On.MapKey), Pattern(LambdaPatterns.Tag, On = On.MapKey)]
-    [Length(0, 256, On = On.MapValue), Pattern(LambdaPatterns.Tag, On = On.MapValue)]
+    [Length(0, 256, On = On.MapValue), Pattern(LambdaPatterns.Tag, On = On.MapValue), Required(On = On.MapValue)]
     public Dictionary<string, string>? Tags { get; init; }
 
     [Length(0, 200), Pattern(LambdaPatterns.CodeSigningConfigArn)]
     public string? CodeSigningConfigArn { get; init; }
     public System.Text.Json.JsonElement? TenancyConfig { get; init; }
 
-    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, null, caller);
+    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
 }
 
 public sealed record UpdateFunctionConfigurationRequest : ConfigurationRequest, IResourceRequest
@@ -96,7 +96,7 @@ public sealed record UpdateFunctionConfigurationRequest : ConfigurationRequest, 
     public string? FunctionName { get; init; }
     public string? RevisionId { get; init; }
 
-    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, null, caller);
+    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
 }
 
 public sealed record UpdateFunctionCodeRequest : FunctionCode, IResourceRequest
@@ -110,7 +110,7 @@ public sealed record UpdateFunctionCodeRequest : FunctionCode, IResourceRequest
     [Length(1, 1), OneOf("x86_64", "arm64", On = On.ListMember), Required(On = On.ListMember)]
     public List<string>? Architectures { get; init; }
 
-    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, null, caller);
+    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
 }
 
 /// <summary>GetFunction, GetFunctionConfiguration, DeleteFunction.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Text.Json;
 using Dapper;
 using Kiln.Execution;
@@ -43,11 +44,13 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
             {
                 if (_functions.ContainsKey(function.Key))
                     return false;
-                await transaction.Connection!.ExecuteAsync(
-                    "INSERT INTO functions (account_id, region, name, version, configuration) VALUES (@AccountId, @Region, @Name, @Version, @Configuration)",
-                    Row(function), transaction);
-                _functions[function.Key] = Stored(function);
+                await InsertAsync(function, transaction);
                 return true;
+            },
+            committed: inserted =>
+            {
+                if (inserted)
+                    _functions[function.Key] = Stored(function);
             },
             cancellationToken);
 
@@ -60,18 +63,42 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
                 if (Find(key) is not { } current)
                     return null;
                 var changed = change(current.Record);
-                await transaction.Connection!.ExecuteAsync(
-                    "UPDATE functions SET configuration = @Configuration WHERE account_id = @AccountId AND region = @Region AND name = @Name AND version = @Version",
-                    Row(changed), transaction);
-                _functions[key] = Stored(changed);
+                await UpdateAsync(changed, transaction);
                 return changed;
+            },
+            committed: changed =>
+            {
+                if (changed is not null)
+                    _functions[key] = Stored(changed);
+            },
+            cancellationToken);
+
+    /// <summary>Publishes <c>$LATEST</c>: <paramref name="publish"/> gives its next state and the new version, or null to leave all as it is.</summary>
+    public Task<(FunctionRecord Latest, FunctionRecord Version)?> PublishAsync(
+        FunctionKey latest, Func<FunctionRecord, (FunctionRecord Latest, FunctionRecord Version)?> publish, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async transaction =>
+            {
+                if (Find(latest) is not { } current || publish(current.Record) is not { } published)
+                    return null;
+                await UpdateAsync(published.Latest, transaction);
+                await InsertAsync(published.Version, transaction);
+                return ((FunctionRecord, FunctionRecord)?)published;
+            },
+            committed: published =>
+            {
+                if (published is not var (changed, version))
+                    return;
+                _functions[changed.Key] = Stored(changed);
+                _functions[version.Key] = Stored(version);
             },
             cancellationToken);
 
     /// <summary>Deletes one version or, without one, the whole function.</summary>
     /// <returns>False when there is nothing to delete.</returns>
-    public Task<bool> DeleteAsync(string accountId, string region, string name, string? version, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task<bool> DeleteAsync(string accountId, string region, string name, string? version, CancellationToken cancellationToken)
+    {
+        var deleted = await database.WriteAsync(
             async transaction =>
             {
                 var keys = _functions.Keys
@@ -82,11 +109,23 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
                     await transaction.Connection!.ExecuteAsync(
                         "DELETE FROM functions WHERE account_id = @AccountId AND region = @Region AND name = @Name AND version = @Version",
                         new { key.AccountId, key.Region, key.Name, key.Version }, transaction);
-                    _functions.TryRemove(key, out _);
                 }
-                return keys.Count > 0;
+                return keys;
             },
+            committed: keys => keys.ForEach(key => _functions.TryRemove(key, out _)),
             cancellationToken);
+        return deleted.Count > 0;
+    }
+
+    private static Task InsertAsync(FunctionRecord function, DbTransaction transaction) =>
+        transaction.Connection!.ExecuteAsync(
+            "INSERT INTO functions (account_id, region, name, version, configuration) VALUES (@AccountId, @Region, @Name, @Version, @Configuration)",
+            Row(function), transaction);
+
+    private static Task UpdateAsync(FunctionRecord function, DbTransaction transaction) =>
+        transaction.Connection!.ExecuteAsync(
+            "UPDATE functions SET configuration = @Configuration WHERE account_id = @AccountId AND region = @Region AND name = @Name AND version = @Version",
+            Row(function), transaction);
 
     private static object Row(FunctionRecord function) => new
     {
@@ -94,8 +133,11 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
         function.Key.Region,
         function.Key.Name,
         function.Key.Version,
-        Configuration = JsonSerializer.Serialize(function, RecordShapes.Default.FunctionRecord),
+        Configuration = Text(function),
     };
+
+    /// <summary>A record as it is stored.</summary>
+    internal static string Text(FunctionRecord function) => JsonSerializer.Serialize(function, RecordShapes.Default.FunctionRecord);
 
     private StoredFunction Stored(FunctionRecord function) => new(function, new FunctionVersion
     {

@@ -16,9 +16,11 @@ public sealed class FunctionUpdates(
             throw LambdaErrors.CodeStorageExceeded();
         CheckChangeable(current, request.RevisionId);
 
+        // Before the store's turn to write, which is everybody's.
+        var digest = request.DryRun == true ? code.Check(zip) : code.Add(zip, current.Runtime);
         FunctionRecord Change(FunctionRecord function) => function with
         {
-            Code = code.Add(zip, function.Runtime),
+            Code = digest,
             CodeSize = zip.Length,
             Architectures = request.Architectures ?? function.Architectures,
         };

@@ -85,6 +85,28 @@ public sealed class SignatureVerifierTests
     }
 
     [Fact]
+    public Task Verify_refuses_a_target_that_was_not_signed()
+    {
+        _http.Request.Headers["X-Amz-Target"] = "x.DeleteFunction";
+        return RefusesAsync(CommonError.InvalidSignature, "There were headers present in the request which were not signed: x-amz-target");
+    }
+
+    [Fact]
+    public Task Verify_refuses_a_signature_without_the_host()
+    {
+        _http.Request.Headers.Authorization = Example.Replace("content-type;host;", "content-type;", StringComparison.Ordinal);
+        return RefusesAsync(CommonError.InvalidSignature, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+    }
+
+    [Fact]
+    public Task Verify_survives_the_last_day_of_the_calendar()
+    {
+        _http.Request.Headers["X-Amz-Date"] = "99991231T235959Z";
+        _http.Request.Headers.Authorization = Example.Replace("20150830/us", "99991231/us", StringComparison.Ordinal);
+        return RefusesAsync(CommonError.InvalidSignature, "Signature not yet current");
+    }
+
+    [Fact]
     public async Task Verify_allows_five_minutes_of_skew_either_way()
     {
         _time.SetUtcNow(Then.AddMinutes(5));
@@ -122,6 +144,7 @@ public sealed class SignatureVerifierTests
         var signer = new RequestSigner(Keys.Known, _time);
         var url = new Uri(signer.PresignGet("http://127.0.0.1:4566", "/bucket/a%20key", "us-east-1", TimeSpan.FromMinutes(10)));
         _http.Request.Headers.Remove("Authorization");
+        _http.Request.Headers.Remove("X-Amz-Date");
         _http.Request.Headers.Host = url.Authority;
         _http.Request.QueryString = new(url.Query);
         _http.Features.Get<IHttpRequestFeature>()!.RawTarget = url.PathAndQuery;
@@ -149,7 +172,10 @@ public sealed class SignatureVerifierTests
     private async Task<Credential> VerifyAsync()
     {
         var parsed = SignedRequest.Parse(_http.Request, out var incomplete);
-        return await new SignatureVerifier(new Keys(), _time).VerifyAsync(_http, parsed, incomplete, _body);
+        var verifier = new SignatureVerifier(new Keys(), _time);
+        var credential = await verifier.IdentifyAsync(_http, parsed, incomplete);
+        verifier.Verify(_http, parsed!, credential, _body);
+        return credential;
     }
 
     private async Task RefusesAsync(CommonError error, string message)

@@ -1,0 +1,27 @@
+using System.Net;
+
+namespace Kiln.Server.Hosting;
+
+/// <summary>
+/// Where a request needs no signature, any web page that its user looks at could send it: browsers send simple requests across sites
+/// unasked, and a name that is rebound to 127.0.0.1 makes even answers readable. Two marks tell such requests from those of clients: an
+/// <c>Origin</c> that is not this machine's, and a <c>Host</c> that is a name.
+/// </summary>
+internal static class CrossSiteGuard
+{
+    /// <param name="isTrusting">Whether the request would be believed without a signature.</param>
+    internal static bool Refuses(HttpContext http, bool isTrusting) => isTrusting && (IsForeignOrigin(http) || IsForeignHost(http.Request.Host));
+
+    internal static Task AnswerAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return http.Response.WriteAsync("Refused: the request seems to come from a web page. Without signatures, Kiln answers only requests to an IP address or localhost.\n");
+    }
+
+    private static bool IsForeignOrigin(HttpContext http) =>
+        http.Request.Headers.Origin.ToString() is { Length: > 0 } origin
+        && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback);
+
+    private static bool IsForeignHost(HostString host) =>
+        host.HasValue && host.Host != "localhost" && !IPAddress.TryParse(host.Host.Trim('[', ']'), out _);
+}
