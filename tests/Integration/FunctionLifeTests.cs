@@ -85,6 +85,33 @@ public sealed class FunctionLifeTests(KilnFixture kiln)
     }
 
     [Fact]
+    public async Task Publish_of_what_did_not_change_is_the_version_there_is()
+    {
+        await kiln.CreateFunctionAsync("unchanged");
+        var zip = Convert.ToBase64String(KilnFixture.Zip("def handler(e, c):\n    return 1\n"));
+        Assert.Equal("1", await PublishAsync(zip));
+        Assert.Equal("1", await PublishAsync(zip));
+        Assert.Equal("2", await PublishAsync(Convert.ToBase64String(KilnFixture.Zip("def handler(e, c):\n    return 2\n"))));
+
+        async Task<string?> PublishAsync(string code)
+        {
+            using var response = await kiln.LambdaAsync(HttpMethod.Put, Functions + "/unchanged/code", new JsonObject { ["ZipFile"] = code, ["Publish"] = true });
+            return (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["Version"];
+        }
+    }
+
+    [Fact]
+    public async Task DryRun_of_an_update_changes_nothing()
+    {
+        await kiln.CreateFunctionAsync("dry");
+        var before = await ConfigurationAsync("dry");
+        var update = new JsonObject { ["ZipFile"] = Convert.ToBase64String(KilnFixture.Zip("pass")), ["DryRun"] = true };
+        using var response = await kiln.LambdaAsync(HttpMethod.Put, Functions + "/dry/code", update);
+        Assert.NotEqual((string?)before["CodeSha256"], (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["CodeSha256"]);
+        Assert.Equal(before.ToJsonString(), (await ConfigurationAsync("dry")).ToJsonString());
+    }
+
+    [Fact]
     public async Task Code_location_can_be_fetched_without_credentials_but_not_altered()
     {
         using var response = await kiln.LambdaAsync(HttpMethod.Get, Functions + "/existing");

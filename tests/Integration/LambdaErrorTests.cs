@@ -56,6 +56,7 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
         { "Environment", "{\"Variables\":{\"AWS_REGION\":\"r\",\"OK\":\"1\",\"AWS_ACCESS_KEY_ID\":\"k\"}}", 400, Invalid, Reserved("AWS_REGION, AWS_ACCESS_KEY_ID") },
         // Derived from here on.
         { "Environment", "{\"Variables\":{\"1BAD\":\"v\"}}", 400, Validation, "1 validation error detected: Value '*' at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]" },
+        { "Environment", "{\"Variables\":{\"AB\":null}}", 400, Validation, "1 validation error detected: Value '*' at 'environment.variables' failed to satisfy constraint: Map value must satisfy constraint: [Member must not be null]" },
         { "MemorySize", "64", 400, Validation, Failed("64", "memorySize", "Member must have value greater than or equal to 128") },
         { "MemorySize", "10241", 400, Validation, Failed("10241", "memorySize", "Member must have value less than or equal to 10240") },
         { "Timeout", "0", 400, Validation, Failed("0", "timeout", "Member must have value greater than or equal to 1") },
@@ -96,6 +97,7 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
         { "GET", "/absent/configuration", null, 404, NotFound, $"Function not found: {Arn}:absent" },
         { "GET", "?FunctionVersion=invalid", null, 400, Validation, Failed("invalid", "functionVersion", "Member must satisfy enum value set: [ALL]") },
         { "GET", "?MaxItems=10001", null, 400, Validation, Failed("10001", "maxItems", "Member must have value less than or equal to 10000") },
+        { "GET", "?Marker=Zm46eHl6", null, 400, Invalid, "The Marker is not one that ListFunctions returned." },
         { "GET", "?MaxItems=ten", null, 400, "SerializationException", "The value 'ten' of MaxItems is not of the right type." },
         { "DELETE", "/absent", null, 404, NotFound, $"Function not found: {Arn}:absent" },
         { "DELETE", "/existing:1?Qualifier=2", null, 400, Invalid, "The derived qualifier from the function name does not match the specified qualifier." },

@@ -39,9 +39,13 @@ def lambda_handler(event, context):
 
 
 def package(greeting):
+    return package_of("lambda_function.py", SOURCE % greeting)
+
+
+def package_of(name, source):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        entry = zipfile.ZipInfo("lambda_function.py")
+        entry = zipfile.ZipInfo(name)
         entry.external_attr = 0o644 << 16
-        archive.writestr(entry, SOURCE % greeting)
+        archive.writestr(entry, source)
     return buffer.getvalue()

@@ -11,13 +11,15 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from cli import Cli  # noqa: E402
-from package import BASIC_EXECUTION, TRUST, package  # noqa: E402
+from cli import Cli, CliError  # noqa: E402
+from package import BASIC_EXECUTION, TRUST, package, package_of  # noqa: E402
 from server import ROOT, Server  # noqa: E402
 from walk import walk  # noqa: E402
 
@@ -98,6 +100,64 @@ class Restart(unittest.TestCase):
             server.stop()
 
 
+class Shutdown(unittest.TestCase):
+    """A server that ends takes what runs with it."""
+
+    SPIN = """
+import os
+
+def lambda_handler(event, context):
+    open(event, 'w').write(str(os.getpid()))
+    while True:
+        pass
+"""
+
+    def end(self, runtime, stop):
+        server = Server()
+        try:
+            client = Cli("shutdown", self.program, server.environment(), server.endpoint)
+            role = client.create_role("shutdown")["Arn"]
+            client.create_function(
+                "spin", runtime, role, package_of("lambda_function.py", self.SPIN)
+            )
+            pid_file = pathlib.Path(server.folder, "pid")
+            temporary = pathlib.Path(server.folder, "temporary").read_text()
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                invoking = pool.submit(self.outcome, client, str(pid_file))
+                pid = wait_for(lambda: pid_file.exists() and pid_file.read_text())
+                stop(server)
+                wait_for(lambda: not os.path.exists("/proc/" + pid))
+                return invoking.result(), os.path.exists(temporary), server.process.returncode
+        finally:
+            server.stop()
+
+    def outcome(self, client, event):
+        try:
+            return str(client.invoke("spin", event)[1])
+        except CliError as error:
+            return str(error)
+
+    def test_sigterm_answers_the_callers_and_leaves_nothing(self):
+        for runtime in self.runtimes:
+            outcome, temporary_left, status = self.end(runtime, lambda server: server.terminate())
+            self.assertIn("signal: killed", outcome)
+            self.assertEqual((temporary_left, status), (False, 0))
+
+    def test_kill_9_leaves_no_function_running(self):
+        for runtime in self.runtimes:
+            self.end(runtime, lambda server: server.kill())
+
+
+def wait_for(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError("waited %d s in vain" % seconds)
+
+
 class CommandLine(unittest.TestCase):
     """kiln itself."""
 
@@ -117,6 +177,35 @@ class CommandLine(unittest.TestCase):
         self.assertIn("kiln: AttributeError: 'list' object has no attribute 'get'\n", done.stderr)
         self.assertIn('  File "/var/task/lambda_function.py", line 5, in lambda_handler\n', done.stderr)
         self.assertEqual(done.stdout, "")
+
+    def test_run_takes_a_trailing_slash_and_an_event_from_a_file(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as event:
+            event.write('{"name":"Grace"}')
+            event.flush()
+            done = self.kiln("run", str(ROOT / "examples" / "hello") + "/", "--event", "@" + event.name)
+        self.assertEqual(json.loads(done.stdout)["message"], "Hello, Grace!", done.stderr)
+
+    def test_bad_input_is_one_line(self):
+        hello = str(ROOT / "examples" / "hello")
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "root-key.json").write_text("{")
+            for arguments, expected in (
+                (("run", "/nonexistent"), "There is no folder or file /nonexistent."),
+                (("run", hello, "--event", "@/nonexistent"), "The event file '/nonexistent' cannot be read"),
+                (("run", hello, "--event", "{"), "Could not parse request body into json"),
+                (("run", hello, "--env", "NAME"), "--env 'NAME' is not of the form NAME=VALUE."),
+                (("run", hello, "--handler", "a b"), "failed to satisfy constraint"),
+                (("up", "--listen", "nonsense"), "--listen 'nonsense' is no address"),
+                (("up", "--listen", "0.0.0.0:0", "--auth", "off"), "--auth off would make anybody"),
+                (("up", "--listen", "192.0.2.1:4566"), "The address 192.0.2.1:4566 cannot be listened on"),
+                (("up", "--data", folder, "--listen", "127.0.0.1:0"), "root-key.json is not a root key."),
+                (("env", "--data", "/nonexistent"), "No server runs in /nonexistent"),
+            ):
+                done = self.kiln(*arguments)
+                self.assertEqual((done.returncode, done.stdout), (1, ""), (arguments, done.stderr))
+                lines = done.stderr.replace("\\n", "").strip().split("\n")
+                self.assertTrue(lines[0].startswith("kiln: ") and expected in lines[0], done.stderr)
+                self.assertNotIn("   at ", done.stderr)
 
     def test_taken_port_is_one_line_with_the_fix(self):
         server = Server()
@@ -191,9 +280,10 @@ def main():
         test.assertEqual(done.returncode, 0, done.stderr)
 
     lanes.append([Walk("JavaScript SDK, %s" % r, lambda test, r=r: run_js(test, r)) for r in runtimes])
-    Restart.program = next(iter(programs.values()))
+    Restart.program = Shutdown.program = next(iter(programs.values()))
+    Shutdown.runtimes = [runtimes[0], runtimes[-1]]
     load = unittest.defaultTestLoader.loadTestsFromTestCase
-    lanes.append([*load(Restart), *load(CommandLine)])
+    lanes.append([*load(Restart), *load(Shutdown), *load(CommandLine)])
 
     failures, count = [], 0
     try:
@@ -205,7 +295,10 @@ def main():
         server.stop()
     for test, trace in failures:
         print("FAILED %s\n%s" % (test.id(), trace))
-    print("clients: aws CLI %s; boto3 %s; JavaScript SDK; runtimes %s" % (", ".join(programs), ", ".join(pythons), " ".join(runtimes)))
+    print(
+        "clients: aws CLI %s; boto3 %s; JavaScript SDK; runtimes %s"
+        % (", ".join(programs), ", ".join(pythons), " ".join(runtimes))
+    )
     print("%d passed, %d failed" % (count - len(failures), len(failures)))
     return 1 if failures or not programs or not pythons else 0
 

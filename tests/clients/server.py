@@ -62,10 +62,13 @@ class Server:
         self.process.wait()
         self._log.close()
 
-    def stop(self):
+    def terminate(self):
         self.process.terminate()
+        self.process.wait(20)
+
+    def stop(self):
         try:
-            self.process.wait(30)
+            self.terminate()
         finally:
             self.process.kill()
             self._log.close()

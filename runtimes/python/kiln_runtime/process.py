@@ -43,7 +43,7 @@ def _close_inherited():
 
 
 def _die_with(descriptor):
-    """SIGKILL from the kernel when the other end closes: a host that is killed must not leave a busy function behind."""
+    """SIGKILL from the kernel when the other end closes: a host that is killed leaves no busy function behind."""
     if not hasattr(fcntl, 'F_SETSIG'):
         return  # not Linux; an idle process still notices
     fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())

@@ -119,6 +119,27 @@ public sealed class DeploymentPackageTests : IDisposable
     }
 
     [Theory]
+    [InlineData("a/b", "a")]
+    [InlineData("a/", "a")]
+    [InlineData("a", "a/b")]
+    public void Unpack_refuses_a_name_that_is_both_a_file_and_a_directory(string first, string second)
+    {
+        var zip = Zip(a =>
+        {
+            Add(a, first, "", 0b110_100_100);
+            Add(a, second, "x", 0b110_100_100);
+        });
+        Assert.Throws<AwsException>(() => DeploymentPackage.Unpack(zip, _directory));
+    }
+
+    [Fact]
+    public void Unpack_refuses_names_that_no_file_system_takes()
+    {
+        Assert.Throws<AwsException>(() => DeploymentPackage.Unpack(Zip(a => Add(a, new string('n', 300), "x", 0b110_100_100)), _directory));
+        Assert.Throws<AwsException>(() => DeploymentPackage.Unpack(Zip(a => Add(a, ".", "x", 0b110_100_100)), _directory));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("this is no zip")]
     public void Unpack_refuses_what_is_no_zip(string content)

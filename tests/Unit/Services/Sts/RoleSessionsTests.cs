@@ -34,6 +34,7 @@ public sealed class RoleSessionsTests : IDisposable
         Assert.Equal(made.SecretAccessKey, found.SecretAccessKey);
         Assert.Equal(40, found.SecretAccessKey.Length);
         Assert.Equal(_time.GetUtcNow() + TimeSpan.FromHours(12), found.Expiration);
+        Assert.Equal(found.Expiration, made.Expiration);
         Assert.Equal(
             new Principal(Account, "arn:aws:sts::111111111111:assumed-role/r/hello", RoleId + ":hello", RoleArn), found.Principal);
     }
