@@ -125,6 +125,15 @@ public sealed class FunctionLifeTests(KilnFixture kiln)
     }
 
     [Fact]
+    public async Task Code_is_compiled_by_the_interpreter_of_its_runtime()
+    {
+        await kiln.CreateFunctionAsync("compiled");
+        var sha256 = Convert.ToHexStringLower(Convert.FromBase64String((string)(await ConfigurationAsync("compiled"))["CodeSha256"]!));
+        var code = Path.Combine(kiln.DataDirectory, "code", sha256, kiln.Runtime);
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(code, "__pycache__"), $"app.c{kiln.Runtime.Replace(".", "", StringComparison.Ordinal)}.pyc".Replace("cpython", "cpython-", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Account_settings_count_functions_and_code()
     {
         using var response = await kiln.LambdaAsync(HttpMethod.Get, "/2016-08-19/account-settings/");

@@ -22,11 +22,14 @@ public sealed class KilnFixture : IAsyncLifetime
     private readonly HttpClient _http = new();
 
     public KilnServer Server { get; private set; } = null!;
+    public string DataDirectory { get; private set; } = null!;
     public string Runtime { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Server = await KilnServer.StartAsync(Options(), CancellationToken.None);
+        var options = Options();
+        DataDirectory = options.DataDirectory;
+        Server = await KilnServer.StartAsync(options, CancellationToken.None);
         Runtime = Server.Runtimes[^1];
         await CreateRoleAsync("lambda-role", "lambda.amazonaws.com");
         await CreateRoleAsync("no-lambda", "ec2.amazonaws.com");
