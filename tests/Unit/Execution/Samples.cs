@@ -38,8 +38,15 @@ internal static class Samples
     public static ExecutionOptions Options { get; } = new()
     {
         RuntimeDirectory = "/opt/kiln/runtimes/python",
-        TempRoot = Directory.CreateTempSubdirectory("kiln-unit-").FullName,
+        TempRoot = TemporaryFolder(),
     };
+
+    private static string TemporaryFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("kiln-unit-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    }
 
     public static Invocation Invocation(string payload = "{}", string requestId = RequestId) => new()
     {
