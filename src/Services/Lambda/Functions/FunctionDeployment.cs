@@ -63,8 +63,9 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
         try
         {
             await DeployAsync(key);
-            if (_awaited.TryRemove(key, out var done))
-                done.SetResult();
+            // A function that was deleted and made anew meanwhile is still waited for: it is in the queue again.
+            if (store.Find(key) is not { Record.IsBeingDeployed: true } && _awaited.TryRemove(key, out var done))
+                done.TrySetResult();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -109,6 +110,9 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
     {
         await _stop.CancelAsync();
         await _running;
+        // Whoever waits sees that the function is not ready, at once rather than when its patience is over.
+        foreach (var (_, waiter) in _awaited)
+            waiter.TrySetResult();
         _stop.Dispose();
     }
 }
