@@ -1,4 +1,4 @@
-"""Entry point of an execution environment: `python bootstrap.py`, with KILN_CONTROL and KILN_OUTPUT set (README.md)."""
+"""Entry point of an execution environment: `python bootstrap.py`, with KILN_CONTROL and its like set (README.md)."""
 import os
 import sys
 

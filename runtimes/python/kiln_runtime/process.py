@@ -18,12 +18,12 @@ def attach():
     _close_inherited()
     control, output = _connect(os.environ.pop('KILN_CONTROL')), _connect(os.environ.pop('KILN_OUTPUT'))
     life = os.environ.pop('KILN_LIFE', None)
-    if life:
-        _die_with(_connect(life))
     try:
         os.setsid()
     except OSError:
         pass  # already a leader
+    if life:
+        _die_with(_connect(life))
     null = os.open(os.devnull, os.O_RDONLY)
     for descriptor, standard in ((null, 0), (output, 1), (output, 2)):
         os.dup2(descriptor, standard)
@@ -46,7 +46,7 @@ def _die_with(descriptor):
     """SIGKILL from the kernel when the other end closes: a host that is killed leaves no busy function behind."""
     if not hasattr(fcntl, 'F_SETSIG'):
         return  # not Linux; an idle process still notices
-    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(descriptor, fcntl.F_SETOWN, -os.getpgrp())  # with what it has started
     fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
 

@@ -16,6 +16,8 @@ namespace Kiln.Aws.Protocols;
 /// </summary>
 internal static class QueryParameters
 {
+    private const int MaxName = 256;
+
     /// <summary>From the form of a POST, or the query string of a GET.</summary>
     internal static Dictionary<string, StringValues> Of(HttpContext http, ReadOnlyMemory<byte> body) =>
         QueryHelpers.ParseQuery(body.IsEmpty ? http.Request.QueryString.Value : Encoding.UTF8.GetString(body.Span));
@@ -37,7 +39,8 @@ internal static class QueryParameters
     private static HashSet<string> PathsTo(IEnumerable<string> names)
     {
         var paths = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in names)
+        // No shape nests deeper; every dot of a longer name would cost a copy of it.
+        foreach (var name in names.Where(n => n.Length <= MaxName))
         {
             for (var end = name.Length; end > 0 && paths.Add(name[..end]);)
                 end = name.LastIndexOf('.', end - 1);

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kiln.Aws.Signing;
 
 /// <summary>
-/// Verifies SigV4, in the order in which AWS finds fault. The first five need no body, so that a stranger's is not read:
+/// Verifies SigV4, in the order in which AWS finds fault. The first five need no body, so that a stranger's is not read (but for forms, which name the operation):
 /// 1. a signature is there and complete;
 /// 2. the access key, and the session token that belongs to it, are known and have not expired;
 /// 3. the date of the scope is that of the request;

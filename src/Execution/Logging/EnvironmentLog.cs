@@ -15,6 +15,8 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
 
     public ValueTask RoomAsync() => sink.RoomAsync();
 
+    public bool HasRoom => sink.HasRoom;
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     /// <param name="message">Must not change afterwards: the sink keeps it.</param>

@@ -14,6 +14,9 @@ public interface ILogSink
     /// can be stored is slowed down itself, and costs no other its events.
     /// </summary>
     ValueTask RoomAsync();
+
+    /// <summary>Whether <see cref="RoomAsync"/> would complete at once.</summary>
+    bool HasRoom { get; }
 }
 
 /// <summary>One stream per execution environment: <c>2026/01/31/[$LATEST]0123456789abcdef0123456789abcdef</c>.</summary>

@@ -11,8 +11,8 @@ namespace Kiln.Execution.Logging;
 /// </summary>
 internal sealed class OutputReader
 {
-    // A function that prints without pause from a thread must not keep a drain busy for ever. Far more than the kernel buffers.
-    private const int MaxDrain = 4 * 1024 * 1024;
+    // A function that prints without pause from a thread must not keep a drain busy for ever. What the kernel buffers fits.
+    private const int MaxDrain = 512 * 1024;
 
     // Small enough that lines of one byte do not fill the sink in one turn.
     private const int MaxTurn = 16 * 1024;
@@ -40,7 +40,10 @@ internal sealed class OutputReader
     {
         lock (_gate)
         {
-            Take(MaxDrain);
+            // Where there is no room, the rest stays in the kernel: late lines of a flood are better than lost ones of others.
+            for (var taken = 0; taken < MaxDrain && _log.HasRoom && Take(MaxTurn);)
+                taken += MaxTurn;
+
             if (flush)
                 _splitter.Flush(_ended);
         }
@@ -69,7 +72,8 @@ internal sealed class OutputReader
         }
     }
 
-    private void Take(int most)
+    // False when the kernel has no more for now.
+    private bool Take(int most)
     {
         var taken = 0;
         while (!_ended && taken < most)
@@ -87,18 +91,20 @@ internal sealed class OutputReader
             }
 
             if (error is SocketError.WouldBlock or SocketError.IOPending)
-                return;
+                return false;
 
             if (count == 0)
             {
                 _ended = true;
                 _splitter.Flush(atEnd: true);
-                return;
+                return false;
             }
 
             taken += count;
             _splitter.Advance(count);
         }
+
+        return !_ended;
     }
 
     private void End()

@@ -30,6 +30,8 @@ internal static class KilnCommand
     internal static void SetVerb(this Command command, Func<ParseResult, CancellationToken, Task<int>> run) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            // A signal waits only for a verb that has begun to run, as the library sees it.
+            await Task.Yield();
             try
             {
                 return await run(parsed, cancellationToken);

@@ -23,5 +23,5 @@ internal static class CrossSiteGuard
         && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback);
 
     private static bool IsForeignHost(HostString host) =>
-        host.HasValue && host.Host != "localhost" && !IPAddress.TryParse(host.Host.Trim('[', ']'), out _);
+        host.HasValue && !host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(host.Host.Trim('[', ']'), out _);
 }

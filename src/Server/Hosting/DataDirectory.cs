@@ -9,6 +9,7 @@ namespace Kiln.Server.Hosting;
 internal sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string OwnerName = "owner";
     private readonly FileStream _lock;
     private readonly bool _ephemeral;
 
@@ -19,10 +20,11 @@ internal sealed class DataDirectory : IDisposable
         _ephemeral = ephemeral;
         // What a server that was killed has left; the lock says that it is gone.
         if (File.Exists(TemporaryName))
-            Remove(File.ReadAllText(TemporaryName));
+            RemoveOwn(File.ReadAllText(TemporaryName));
         // So is where it listened.
         File.Delete(Announcement(path));
         Temporary = Directory.CreateTempSubdirectory("kiln-").FullName;
+        File.WriteAllText(System.IO.Path.Combine(Temporary, OwnerName), path);
         File.WriteAllText(TemporaryName, Temporary);
     }
 
@@ -107,10 +109,24 @@ internal sealed class DataDirectory : IDisposable
             Remove(Path);
     }
 
+    // A copy of a data folder names the temporary one of the original.
+    private void RemoveOwn(string directory)
+    {
+        var owner = System.IO.Path.Combine(directory, OwnerName);
+        if (File.Exists(owner) && File.ReadAllText(owner) == Path)
+            Remove(directory);
+    }
+
+    // As far as it goes: a process that escaped may still write there, and must keep no server from ending or starting.
     private static void Remove(string directory)
     {
-        if (Directory.Exists(directory))
+        try
+        {
             Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 }
 

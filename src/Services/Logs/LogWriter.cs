@@ -76,7 +76,7 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
         return HasRoom ? ValueTask.CompletedTask : new(room.Task);
     }
 
-    private bool HasRoom => Interlocked.Read(ref _pending) < HighWater && Interlocked.Read(ref _pendingBytes) < HighWaterBytes;
+    public bool HasRoom => Interlocked.Read(ref _pending) < HighWater && Interlocked.Read(ref _pendingBytes) < HighWaterBytes;
 
     /// <summary>Completes when every event that was written before is stored, or dropped.</summary>
     public ValueTask FlushAsync(CancellationToken cancellationToken) =>

@@ -5,6 +5,8 @@ namespace Kiln.Unit.Execution;
 
 internal sealed class RecordingLogSink : ILogSink
 {
+    public bool HasRoom => true;
+
     public ValueTask RoomAsync() => ValueTask.CompletedTask;
 
     private readonly Lock _gate = new();

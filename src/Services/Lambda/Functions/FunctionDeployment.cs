@@ -34,7 +34,7 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
     /// <summary>Waits until a function that is being deployed no longer is, or until <paramref name="patience"/> is over.</summary>
     public async Task WaitAsync(FunctionKey key, TimeSpan patience, CancellationToken cancellationToken)
     {
-        if (!_awaited.TryGetValue(key, out var done))
+        if (_stop.IsCancellationRequested || !_awaited.TryGetValue(key, out var done))
             return;
         try
         {
@@ -78,13 +78,13 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
     private async Task DeployAsync(FunctionKey key)
     {
         // A function that was deleted and made anew is in the queue twice.
-        if (store.Find(key) is not { Record: { IsBeingDeployed: true } function })
+        if (store.Find(key) is not { Record: { IsBeingDeployed: true } function } deployed)
             return;
         string? fault = null;
         try
         {
             code.EnsureUnpacked(function.Code, function.Runtime);
-            await invoker.PrepareAsync(function.Runtime, store.Find(key)!.Executable.CodeDirectory, _stop.Token);
+            await invoker.PrepareAsync(function.Runtime, deployed.Executable.CodeDirectory, _stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -95,7 +95,8 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
             log.LogError(e, "{Function} could not be deployed", key.Arn);
             fault = "The function could not be deployed.";
         }
-        await store.UpdateAsync(key, current => Deployed(current, fault), _stop.Token);
+        // One that was made anew meanwhile is another function: it has its own turn.
+        await store.UpdateAsync(key, current => current.RevisionId == function.RevisionId ? Deployed(current, fault) : current, _stop.Token);
     }
 
     private static FunctionRecord Deployed(FunctionRecord function, string? fault)

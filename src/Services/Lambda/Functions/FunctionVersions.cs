@@ -15,6 +15,8 @@ public sealed class FunctionVersions(FunctionStore store, FunctionDeployment dep
             latest,
             current =>
             {
+                if (current.IsBeingDeployed)
+                    throw LambdaErrors.UpdateInProgress(latest.Arn);
                 unchanged = NewestOf(current) is { } newest && IsCopy(newest, current) ? newest : null;
                 return unchanged is null ? Next(current) : null;
             },
