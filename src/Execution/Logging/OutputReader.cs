@@ -41,10 +41,12 @@ internal sealed class OutputReader
         lock (_gate)
         {
             // Where there is no room, the rest stays in the kernel: late lines of a flood are better than lost ones of others.
-            for (var taken = 0; taken < MaxDrain && _log.HasRoom && Take(MaxTurn);)
-                taken += MaxTurn;
+            var isEmpty = false;
+            for (var taken = 0; !isEmpty && taken < MaxDrain && _log.HasRoom; taken += MaxTurn)
+                isEmpty = !Take(MaxTurn);
 
-            if (flush)
+            // Of a line whose end is still to come, nothing is cut off.
+            if (flush && isEmpty)
                 _splitter.Flush(_ended);
         }
     }
