@@ -103,7 +103,7 @@ internal sealed class ExecutionEnvironment
         if (_init.Session is { } session)
             await session.KillAsync();
 
-        _init.RemoveTmpDirectory();
+        await _init.RemoveTmpAsync();
     }
 
     private async ValueTask<InvocationOutcome> RunEventAsync(Invocation invocation, long started, long deadlineMs, TimeSpan? initDuration)
