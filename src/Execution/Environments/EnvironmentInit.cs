@@ -88,12 +88,16 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
             version, settings.Runtime, settings.Interpreter, settings.Sandboxes.Level, credentials, log.Stream.Name, _tmp.Path,
             settings.Options.RuntimeDirectory, settings.Options.EndpointUrl() is { } endpoint ? settings.Sandboxes.EndpointUrl(endpoint) : null);
         var answer = await session.SetUpAsync(version.Handler, facts.TaskRoot, EnvironmentVariables.Build(facts));
-        return answer switch
-        {
-            { Type: FrameType.Ready } => InitResult.Ready.Instance,
-            { } failed => new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload),
-            null when deadline.HasExpired => new InitResult.TimedOut(),
-            null => new InitResult.Exited(ExitReason.Of(await session.EndAsync())),
-        };
+        if (answer is { Type: FrameType.Ready })
+            return InitResult.Ready.Instance;
+
+        if (answer is { } failed)
+            return new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload);
+
+        if (deadline.HasExpired)
+            return new InitResult.TimedOut();
+
+        var exit = await session.EndAsync();
+        return new InitResult.Exited(ExitReason.Of(exit), exit.OutOfMemory);
     }
 }
