@@ -19,8 +19,10 @@ def main():
         from kiln_zygote import launch
         launch.run(os.environ.pop('KILN_ZYGOTE'))
     else:
+        from kiln_runtime import loop  # noqa: F401
+        needed = frozenset(sys.modules)
         from kiln_zygote import server
-        server.run()
+        server.run(needed)
 
 
 if __name__ == '__main__':

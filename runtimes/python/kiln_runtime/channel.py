@@ -95,7 +95,10 @@ class Channel(object):
             raise
 
     def close(self):
-        os.close(self._descriptor)
+        """Once: a child of a child inherits that it is closed."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
 
     def _rest(self, data, end):
         chunks, missing = [data], end - len(data)

@@ -1,5 +1,5 @@
-"""Modules that are loaded before the function's code is, though on AWS they would not be. A function that brings its own
-of the same name gets its own."""
+"""Modules that are loaded before the function's code is, though on AWS they would not be. A function that brings its
+own of the same name gets its own."""
 import os
 import sys
 

@@ -4,7 +4,7 @@ import errno
 import os
 import signal
 
-from . import identity, kernel, launch, messages
+from . import identity, kernel, launch, messages, template
 
 _LAST_CAPABILITY = 40
 _CAP_SYS_ADMIN = 21
@@ -17,7 +17,7 @@ _MASKED = ('acpi', 'asound', 'bus', 'config.gz', 'driver', 'fs', 'kallsyms', 'kc
 def masks():
     """(what is empty, what it covers), of what this kernel has."""
     paths = ['/proc/' + name for name in _MASKED]
-    return [('/run/empty' if os.path.isdir(path) else '/run/empty-file', path) for path in paths
+    return [(template.EMPTY_DIRECTORY if os.path.isdir(path) else template.EMPTY_FILE, path) for path in paths
             if os.path.exists(path)]
 
 

@@ -160,8 +160,8 @@ def _signal_set(signal):
 
 
 def signal_descriptor(signal):
-    """Becomes readable instead of the signal being delivered. Nothing is interrupted by it, then: system calls by ctypes
-    are not retried as Python's own are."""
+    """Becomes readable in place of the signal: nothing is interrupted. System calls by ctypes are not retried as
+    Python's own are."""
     _sigprocmask(_SIG_BLOCK, _signal_set(signal), None)
     return _signalfd(-1, _signal_set(signal), _CLOEXEC | _NONBLOCK)
 

@@ -1,4 +1,4 @@
-"""What the host starts: connects to it, is told what to be, and executes the zygote in a root file system of its own."""
+"""What the host starts: is told what to be, and executes the zygote in a root file system of its own."""
 import fcntl
 import json
 import os

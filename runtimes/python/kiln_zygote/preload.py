@@ -7,23 +7,22 @@ from kiln_runtime import preloaded
 
 _COMMON = ['argparse', 'base64', 'calendar', 'collections', 'contextlib', 'copy', 'csv', 'datetime', 'decimal', 'email',
            'fnmatch', 'functools', 'glob', 'gzip', 'hashlib', 'hmac', 'io', 'itertools', 'json', 'math', 'mimetypes',
-           'operator', 'pprint', 'random', 're', 'shutil', 'socket', 'ssl', 'string', 'struct', 'subprocess', 'tempfile',
-           'textwrap', 'threading', 'traceback', 'types', 'uuid', 'zlib']
-_NEWER = ['concurrent.futures', 'dataclasses', 'email.message', 'enum', 'http.client', 'inspect', 'ipaddress', 'pathlib',
-          'secrets', 'statistics', 'typing', 'urllib.error', 'urllib.parse', 'urllib.request']
+           'operator', 'pprint', 'random', 're', 'shutil', 'socket', 'ssl', 'string', 'struct', 'subprocess',
+           'tempfile', 'textwrap', 'threading', 'traceback', 'types', 'uuid', 'zlib']
+_NEWER = ['concurrent.futures', 'dataclasses', 'email.message', 'enum', 'http.client', 'inspect', 'ipaddress',
+          'pathlib', 'secrets', 'statistics', 'typing', 'urllib.error', 'urllib.parse', 'urllib.request']
 _OLDER = ['cStringIO', 'StringIO', 'httplib', 'urllib', 'urllib2', 'urlparse']
 
 
-def run(with_sdk):
-    """Says whether the SDK is in."""
-    before = set(sys.modules)
+def run(with_sdk, needed):
+    """Says whether the SDK is in. needed: the modules that are loaded anyway."""
     for name in _COMMON + (_NEWER if sys.version_info[0] > 2 else _OLDER):
         _import(name)
     found = with_sdk and _import('boto3')
     if found:
         from . import sdk
         sdk.warm()
-    preloaded.remember(set(sys.modules) - before)
+    preloaded.remember(set(sys.modules) - needed)
     return bool(found)
 
 

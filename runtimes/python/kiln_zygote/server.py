@@ -17,12 +17,13 @@ from . import assignment, blank, identity, init, kernel, launch, messages, prelo
 from .seccomp import Filters
 
 
-def run():
+def run(needed):
+    """needed: the names of the modules that every function has loaded, with a zygote or without."""
     settings = json.loads(os.read(launch.SETTINGS, 4096).decode('ascii'))
     control = _reserve_numbers()
     try:
         zygote = Zygote(control, settings['level'] == 'userns')
-        sdk = preload.run(settings['sdk'])
+        sdk = preload.run(settings['sdk'], needed)
         zygote.settle()
     except Exception as error:
         messages.send(control, {'event': 'failed', 'error': '%s: %s' % (type(error).__name__, error)})

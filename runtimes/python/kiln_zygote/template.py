@@ -7,12 +7,15 @@ from compile import compile_directory
 
 from . import identity, kernel
 
+# In every environment, to cover something with.
+EMPTY_DIRECTORY, EMPTY_FILE = '/run/empty', '/run/empty-file'
+
 _OPTIONS = 'size=4m,nr_inodes=4k,mode=755'
 _DEVICES = {'null': 3, 'zero': 5, 'full': 7, 'random': 8, 'urandom': 9}
 _DEVICE_LINKS = {'fd': '/proc/self/fd', 'stdin': '/proc/self/fd/0', 'stdout': '/proc/self/fd/1',
                  'stderr': '/proc/self/fd/2'}
-_DIRECTORIES = ('dev', 'dev/shm', 'etc', 'home', 'mnt', 'opt', 'proc', 'root', 'run', 'run/empty', 'tmp', 'usr', 'var',
-                'var/lang', 'var/runtime', 'var/task', 'var/tmp')
+_DIRECTORIES = ('dev', 'dev/shm', 'etc', 'home', 'mnt', 'opt', 'proc', 'root', 'run', EMPTY_DIRECTORY[1:], 'tmp', 'usr',
+                'var', 'var/lang', 'var/runtime', 'var/task', 'var/tmp')
 _SYSTEM = ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32')
 _COPIED = ('etc/ld.so.cache', 'etc/localtime', 'etc/ssl/openssl.cnf', 'etc/protocols', 'etc/services')
 _CERTIFICATES = ('etc/ssl/certs', 'etc/pki/tls/certs', 'etc/pki/ca-trust/extracted')
@@ -45,7 +48,7 @@ class Template(object):
     def __init__(self, prefix, runtime, resolv_conf, store, own_devices):
         self._own_devices, self._resolv_conf = own_devices, resolv_conf
         # Copied before anything is mounted: one of them may be below the place where the template is built.
-        self._trees = [(target, _clone(source, kernel.MOUNT_ATTR_RDONLY))
+        self._trees = [(target, clone(source))
                        for target, source in self._sources(prefix, runtime)]
         self._devices = [] if own_devices else [(name, kernel.open_tree('/dev/' + name)) for name in sorted(_DEVICES)]
         self._store = kernel.open_tree(store, recursive=True) if store else None
@@ -96,7 +99,7 @@ class Template(object):
                  ('etc/nsswitch.conf', _NSSWITCH), ('etc/resolv.conf', self._resolv_conf)]
         for name, data in copied + [(name, text.encode('utf-8')) for name, text in texts]:
             _write(os.path.join(_directory(os.path.dirname(name)), os.path.basename(name)), data)
-        _write('run/empty-file', b'')
+        _write(EMPTY_FILE[1:], b'')
 
     def _fill_dev(self):
         if self._own_devices:
@@ -114,9 +117,10 @@ class Template(object):
         compile_directory('var/task')
 
 
-def _clone(path, attributes):
+def clone(path):
+    """A detached mount of a directory, read-only."""
     tree = kernel.open_tree(path, recursive=True)
-    kernel.restrict_mount(tree, attributes | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV)
+    kernel.restrict_mount(tree, kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV)
     return tree
 
 

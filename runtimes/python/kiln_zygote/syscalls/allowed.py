@@ -1,7 +1,8 @@
 """The system calls that a function may make, by name. Everything else fails with EPERM.
 
-Made from what an unprivileged program of moby's default profile for containers may call (moby/profiles/seccomp), less
-what only reaches deeper into the kernel: keys, io_uring, tracing, user namespaces, mounts, POSIX message queues, file handles.
+Made from what moby's default profile for containers (profiles/seccomp of github.com/moby/moby) lets a program without
+capabilities call, less what only reaches deeper into the kernel: keys, io_uring, tracing, POSIX message queues, memory
+policies, file handles.
 Names that an architecture does not have are passed over. clone, clone3, socket and ioctl have rules of their own in
 seccomp.py.
 """
