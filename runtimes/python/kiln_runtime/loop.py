@@ -7,9 +7,9 @@ import sys
 import time
 
 from . import channel as frames
-from . import context, environment, errors, event, handler, logs, output, paths, process, result
+from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, result
 from .era import ERA
-from .strings import PYTHON2, native
+from .strings import PYTHON2, native, to_text
 
 _TRACE_ID = native('_X_AMZN_TRACE_ID')
 
@@ -22,40 +22,56 @@ def run(control, output_descriptor):
     """Serves events until the host closes the control socket. Both arguments are file descriptors."""
     channel = frames.Channel(control)
     try:
-        Environment(channel, output.Output(output_descriptor)).serve()
+        runtime = Environment(channel, output.Output(output_descriptor))
+        process.limit()
+        runtime.set_up(json.loads(channel.receive().header.decode('utf-8')))
+        runtime.serve()
     except frames.HostGone:
         # Not sys.exit: threads of the function would keep the process.
         os._exit(0)
 
 
 class Environment(object):
+    """Made before the function is known; set_up has the function."""
+
     def __init__(self, channel, sink):
-        self._channel, self._sink, self._process_id = channel, sink, os.getpid()
+        self.channel, self._sink, self._process_id = channel, sink, os.getpid()
         self._memory = process.PeakMemory()
-        setup = json.loads(channel.receive().header.decode('utf-8'))
-        task_root, variables = native(setup['taskRoot']), setup['environment']
-        self._display = paths.displayed(task_root)
+        self._display = to_text
         _default_encoding()
         sys.excepthook = self._uncaught
         sink.install()
-        process.limit()
-        environment.apply(variables, task_root)
-        self._function = context.function_attributes(variables)
-        self._request = logs.install(sink, self._display)
+        self._request = logs.install(sink, lambda text: self._display(text))
         process.hide_imports()
         self._close_in_children()
+
+    def set_up(self, setup):
+        """setup: the header of the setup frame."""
+        task_root, variables = native(setup['taskRoot']), setup['environment']
+        self._display = paths.displayed(task_root)
+        environment.apply(variables, task_root)
+        self._function = context.function_attributes(variables)
+        preloaded.give_way(environment.before_runtime())
         self._handler = self._load(native(setup['handler']))
 
     def serve(self):
-        self._channel.send(frames.READY)
+        self.channel.send(frames.READY)
         while True:
-            frame = self._channel.receive()
-            kind, header, payload = self._invoke(json.loads(frame.header.decode('utf-8')), frame.payload)
-            self._sink.flush()
-            if os.getpid() != self._process_id:
-                # A child that the function forked, and that came back from the handler. The parent answers.
-                os._exit(0 if kind == frames.DONE else 1)
-            self._channel.send(kind, header, payload)
+            self.answer(self.channel.receive())
+
+    def answer(self, frame):
+        """frame: an event."""
+        kind, header, payload = self._invoke(json.loads(frame.header.decode('utf-8')), frame.payload)
+        self._sink.flush()
+        if os.getpid() != self._process_id:
+            # A child that the function forked, and that came back from the handler. The parent answers.
+            os._exit(0 if kind == frames.DONE else 1)
+        self.channel.send(kind, header, payload)
+
+    def forget(self):
+        """What it was set up with."""
+        self._handler = self._function = None
+        self._request.request_id = ''
 
     def _load(self, name):
         try:
@@ -66,7 +82,7 @@ class Environment(object):
             logging.warning(_LOAD_WARNING)
         header, document = self._report(failure)
         self._sink.flush()
-        self._channel.send(frames.INIT_FAILED, header, document)
+        self.channel.send(frames.INIT_FAILED, header, document)
         os._exit(1)
 
     def _invoke(self, request, payload):
@@ -111,7 +127,7 @@ class Environment(object):
     def _close_in_children(self):
         # Else a child that outlives this process would keep the socket open, and the host waiting.
         if hasattr(os, 'register_at_fork'):
-            os.register_at_fork(after_in_child=self._channel.close)
+            os.register_at_fork(after_in_child=self.channel.close)
 
 
 def _default_encoding():
