@@ -11,6 +11,8 @@ internal sealed class FakeSandboxHost(Func<FakeSandbox, Task> script, IsolationL
 
     public IsolationLevel Level => level;
 
+    public SandboxHealth Health => new(level, new Dictionary<string, string>(), []);
+
     public IReadOnlyList<FakeSandbox> Started
     {
         get
