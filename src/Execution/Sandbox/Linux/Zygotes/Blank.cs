@@ -16,12 +16,14 @@ internal sealed class Blank : IAsyncDisposable
 
     private readonly Lazy<Task> _disposal;
 
-    private Blank(SandboxParts parts, ProcessTree tree, Socket control, Socket output, SandboxStatus status)
+    private Blank(Zygote zygote, SandboxParts parts, ProcessTree tree, Socket control, Socket output, SandboxStatus status)
     {
-        (Parts, Tree, Control, Output, Status) = (parts, tree, control, output, status);
+        (Zygote, Parts, Tree, Control, Output, Status) = (zygote, parts, tree, control, output, status);
         Ready = ReadyAsync();
         _disposal = new Lazy<Task>(DisposeOnceAsync);
     }
+
+    public Zygote Zygote { get; }
 
     public SandboxParts Parts { get; }
 
@@ -55,7 +57,7 @@ internal sealed class Blank : IAsyncDisposable
         try
         {
             var tree = await zygote.ForkAsync(parts.User, names, [.. descriptors], cancellationToken);
-            return new Blank(parts, tree, control, output, new SandboxStatus(status, () => parts.Cgroup?.OutOfMemoryKills > 0));
+            return new Blank(zygote, parts, tree, control, output, new SandboxStatus(status, () => parts.Cgroup?.OutOfMemoryKills > 0));
         }
         catch
         {

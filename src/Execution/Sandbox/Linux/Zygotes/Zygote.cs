@@ -33,6 +33,8 @@ internal sealed class Zygote : IAsyncDisposable
         _reading = ReadAsync();
     }
 
+    public int ProcessId => _process.Id;
+
     public bool HasSdk { get; }
 
     public int Forks => Volatile.Read(ref _forks);

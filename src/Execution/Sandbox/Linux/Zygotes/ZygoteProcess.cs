@@ -28,10 +28,11 @@ internal sealed class ZygoteProcess : IAsyncDisposable
     private ZygoteProcess(System.Diagnostics.Process process)
     {
         _process = process;
+        Id = process.Id;
         _exited = process.WaitForExitAsync();
     }
 
-    public int Id => _process.Id;
+    public int Id { get; }
 
     public Socket Control { get; private set; } = null!;
 
