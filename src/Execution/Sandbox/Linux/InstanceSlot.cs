@@ -1,3 +1,6 @@
+using Kiln.Execution.Sandbox.Linux.Cgroups;
+using Kiln.Execution.Sandbox.Linux.Network;
+
 namespace Kiln.Execution.Sandbox.Linux;
 
 /// <summary>
@@ -8,7 +11,14 @@ internal sealed class InstanceSlot : IAsyncDisposable
 {
     public const int Count = 64;
 
-    private InstanceSlot(int number) => Number = number;
+    private const int WouldBlock = 11;
+
+    private readonly FileStream _lock;
+
+    private InstanceSlot(string runtimeDirectory, int number, FileStream @lock) =>
+        (RuntimeDirectory, Number, _lock) = (runtimeDirectory, number, @lock);
+
+    public string RuntimeDirectory { get; }
 
     public int Number { get; }
 
@@ -26,9 +36,74 @@ internal sealed class InstanceSlot : IAsyncDisposable
     /// <summary>The lowest free number. Throws <see cref="SandboxStartException"/>.</summary>
     /// <param name="runtimeDirectory"><c>/run/kiln</c> but for tests. It is made, for root alone.</param>
     /// <param name="cgroupRoot"><c>/sys/fs/cgroup</c> but for tests.</param>
-    public static Task<InstanceSlot> TakeAsync(
-        string runtimeDirectory = "/run/kiln", string cgroupRoot = "/sys/fs/cgroup", CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <param name="first">The lowest number that comes into question.</param>
+    public static async Task<InstanceSlot> TakeAsync(
+        string runtimeDirectory = "/run/kiln", string cgroupRoot = "/sys/fs/cgroup", int first = 0, CancellationToken cancellationToken = default)
+    {
+        var slot = Take(runtimeDirectory, first);
+        try
+        {
+            await slot.RemoveLeftoversAsync(cgroupRoot, cancellationToken);
+            return slot;
+        }
+        catch
+        {
+            await slot.DisposeAsync();
+            throw;
+        }
+    }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    /// <summary>No other server runs at this moment.</summary>
+    public bool IsAlone() => Enumerable.Range(0, Count).Where(n => n != Number).All(IsFree);
+
+    /// <summary>The file stays: whoever waits to lock it would otherwise lock one that nobody else sees.</summary>
+    public ValueTask DisposeAsync() => _lock.DisposeAsync();
+
+    private static InstanceSlot Take(string runtimeDirectory, int first)
+    {
+        try
+        {
+            Directory.CreateDirectory(runtimeDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            for (var number = first; number < Count; number++)
+                if (TryLock(runtimeDirectory, number) is { } @lock)
+                    return new InstanceSlot(runtimeDirectory, number, @lock);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SandboxStartException($"{runtimeDirectory} cannot be used: {e.Message}", e);
+        }
+
+        throw new SandboxStartException($"{Count} servers run on this machine already; there is no number left for another one.");
+    }
+
+    private static FileStream? TryLock(string runtimeDirectory, int number)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(runtimeDirectory, $"slot-{number}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult == WouldBlock)
+        {
+            return null;
+        }
+    }
+
+    private bool IsFree(int number)
+    {
+        if (!File.Exists(Path.Combine(RuntimeDirectory, $"slot-{number}")))
+            return true;
+
+        using var @lock = TryLock(RuntimeDirectory, number);
+        return @lock is not null;
+    }
+
+    /// <summary>Processes first: with them go the namespaces, and with those the links. Images for /tmp have no names that could be left.</summary>
+    private async Task RemoveLeftoversAsync(string cgroupRoot, CancellationToken cancellationToken)
+    {
+        if (CgroupHierarchy.Detect(cgroupRoot, CgroupName) is { } groups)
+            await groups.DisposeAsync();
+        HostLinks.Remove(this);
+        await PacketFilter.RemoveAsync(this);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 }

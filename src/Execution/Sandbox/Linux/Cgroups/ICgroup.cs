@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Kiln.Execution.Sandbox.Linux.Cgroups;
 
 /// <summary>
-/// The group of processes of one sandbox. Every member but the two counters is legal in every state, also after the processes have died, and none
-/// throws. Disposing kills what is inside, removes the group and waits for that a little; what resists is removed later.
+/// The group of processes of one sandbox. Every member is legal in every state, also after the processes have died; the counters then say what
+/// they said last. Disposing kills what is inside, removes the group and waits for that a little; what resists is removed later.
 /// </summary>
 internal interface ICgroup : IAsyncDisposable
 {
@@ -14,7 +14,7 @@ internal interface ICgroup : IAsyncDisposable
     /// </summary>
     IReadOnlyList<SafeFileHandle> JoinFiles { get; }
 
-    /// <summary>May be called again, with other limits: a blank gets its function's when it is assigned.</summary>
+    /// <summary>May be called again, with other limits: a blank gets its function's when it is assigned. Throws <see cref="SandboxStartException"/>.</summary>
     void SetLimits(CgroupLimits limits);
 
     /// <summary>Stops every process inside, soon after the return. Not to be mixed with other calls but <see cref="Kill"/>.</summary>

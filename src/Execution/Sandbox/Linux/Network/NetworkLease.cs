@@ -9,12 +9,16 @@ namespace Kiln.Execution.Sandbox.Linux.Network;
 /// </summary>
 internal sealed class NetworkLease : IAsyncDisposable
 {
-    internal NetworkLease(SafeFileHandle @namespace, Socket runtimeApi, Socket endpoint, string address)
+    private readonly Action _released;
+    private int _disposed;
+
+    internal NetworkLease(SafeFileHandle @namespace, Socket runtimeApi, Socket endpoint, string address, Action released)
     {
         Namespace = @namespace;
         RuntimeApi = runtimeApi;
         Endpoint = endpoint;
         Address = address;
+        _released = released;
     }
 
     /// <summary>To be entered with <c>setns</c>.</summary>
@@ -29,5 +33,16 @@ internal sealed class NetworkLease : IAsyncDisposable
     /// <summary>Its own address on this machine. Empty when it has no way out.</summary>
     public string Address { get; }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return ValueTask.CompletedTask;
+
+        // Not used again: its counters, and connections that the kernel still winds up, are the last sandbox's. The links end with it.
+        RuntimeApi.Dispose();
+        Endpoint.Dispose();
+        Namespace.Dispose();
+        _released();
+        return ValueTask.CompletedTask;
+    }
 }

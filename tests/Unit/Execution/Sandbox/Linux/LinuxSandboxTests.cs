@@ -32,11 +32,11 @@ public sealed class LinuxSandboxTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _interpreter = await Machine.RootAndPythonAsync();
+        _interpreter = await Pythons.RootAndPythonAsync();
         Directory.CreateDirectory(Path.Combine(_root, "code"));
         await File.WriteAllTextAsync(Path.Combine(_root, "code", "app.py"), Source);
-        var options = new ExecutionOptions { RuntimeDirectory = Machine.RuntimeDirectory, TempRoot = _root };
-        _host = new LinuxSandboxHost(new BareLevel(Machine.Zygotes(_root)), options, TimeProvider.System);
+        var options = new ExecutionOptions { RuntimeDirectory = Pythons.RuntimeDirectory, TempRoot = _root };
+        _host = new LinuxSandboxHost(new BareLevel(Pythons.Zygotes(_root)), options, TimeProvider.System);
         _invoker = new Invoker(options, _host, new RuntimeCatalog([_interpreter], []), _logs, new FixedCredentials(), TimeProvider.System);
     }
 

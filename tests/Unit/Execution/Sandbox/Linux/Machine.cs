@@ -1,31 +1,44 @@
-using Kiln.Execution.Runtimes;
-using Kiln.Execution.Sandbox;
-using Kiln.Execution.Sandbox.Linux.Zygotes;
+using System.Diagnostics;
 
 namespace Kiln.Unit.Execution.Sandbox.Linux;
 
-/// <summary>What tests on a real kernel with real interpreters need of this machine.</summary>
+/// <summary>What these tests need of the machine they run on, and how they look at it.</summary>
 internal static class Machine
 {
-    public static string RuntimeDirectory { get; } = Path.Combine(AppContext.BaseDirectory, "runtimes", "python");
+    public static void RequireRoot() =>
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root on Linux may make what this tests.");
 
-    private static readonly Task<RuntimeCatalog> Catalog = new InterpreterDiscovery(RuntimeDirectory).FindAsync(
-        new InterpreterLocations
-        {
-            PyenvRoot = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".pyenv"),
-            SearchPath = "/usr/local/bin:/usr/bin",
-        },
-        CancellationToken.None);
-
-    /// <summary>The newest; skips the test where there is none, or no root.</summary>
-    public static async Task<Interpreter> RootAndPythonAsync()
+    public static Process Start(string program, params string[] arguments)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Namespaces are made by root, on Linux.");
-        var catalog = await Catalog;
-        Assert.SkipUnless(catalog.Interpreters.Count > 0, "There is no Python interpreter.");
-        return catalog.Interpreters[^1];
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+#pragma warning disable RS0030 // What runs in a sandbox is a process.
+        return Process.Start(start)!;
+#pragma warning restore RS0030
     }
 
-    public static ZygoteOptions Zygotes(string tempRoot) => new(IsolationLevel.Full, RuntimeDirectory, tempRoot, "", null, null);
+    /// <summary>Its output; fails unless it succeeds.</summary>
+    public static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        var (code, output) = await TryAsync(program, arguments);
+        Assert.True(code == 0, $"{program} {string.Join(' ', arguments)}: {output}");
+        return output;
+    }
 
+    public static async Task<(int Code, string Output)> TryAsync(string program, params string[] arguments)
+    {
+        using var process = Start(program, arguments);
+        process.StandardInput.Close();
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output);
+    }
+
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        for (var left = 1000; !condition(); left--)
+        {
+            Assert.True(left > 0, $"In 10 seconds there was no {what}.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
 }

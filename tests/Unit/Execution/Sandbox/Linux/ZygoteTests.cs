@@ -15,7 +15,7 @@ public sealed class ZygoteTests : IAsyncLifetime
     private readonly string _root = Directory.CreateTempSubdirectory("kiln-unit-").FullName;
     private Interpreter _interpreter = null!;
 
-    public async ValueTask InitializeAsync() => _interpreter = await Machine.RootAndPythonAsync();
+    public async ValueTask InitializeAsync() => _interpreter = await Pythons.RootAndPythonAsync();
 
     public ValueTask DisposeAsync()
     {
@@ -26,15 +26,15 @@ public sealed class ZygoteTests : IAsyncLifetime
     [Fact]
     public async Task Launch_leaves_nothing_in_the_temporary_directory()
     {
-        await using var zygote = await Zygote.LaunchAsync(_interpreter, sdk: false, Machine.Zygotes(_root), CancellationToken.None);
+        await using var zygote = await Zygote.LaunchAsync(_interpreter, sdk: false, Pythons.Zygotes(_root), CancellationToken.None);
         Assert.Empty(Directory.GetFileSystemEntries(_root));
     }
 
     [Fact]
     public async Task Zygote_that_is_killed_takes_its_sandboxes_with_it()
     {
-        await using var zygote = await Zygote.LaunchAsync(_interpreter, sdk: false, Machine.Zygotes(_root), CancellationToken.None);
-        await using var blank = await Blank.StartAsync(zygote, new BareLevel(Machine.Zygotes(_root)), null, CancellationToken.None);
+        await using var zygote = await Zygote.LaunchAsync(_interpreter, sdk: false, Pythons.Zygotes(_root), CancellationToken.None);
+        await using var blank = await Blank.StartAsync(zygote, new BareLevel(Pythons.Zygotes(_root)), null, CancellationToken.None);
         Assert.True(await blank.Ready.WaitAsync(Patience));
         Signals.Send(zygote.ProcessId, Signals.Kill);
         await zygote.Ended.WaitAsync(Patience);
@@ -42,7 +42,7 @@ public sealed class ZygoteTests : IAsyncLifetime
         Assert.Equal(new SandboxExit(null, Signals.Kill), await blank.Status.Runtime.Exited.WaitAsync(Patience));
         Assert.Equal(0, await blank.Control.ReceiveAsync(new byte[1]).WaitAsync(Patience));
 
-        await using var late = await Blank.StartAsync(zygote, new BareLevel(Machine.Zygotes(_root)), null, CancellationToken.None);
+        await using var late = await Blank.StartAsync(zygote, new BareLevel(Pythons.Zygotes(_root)), null, CancellationToken.None);
         Assert.NotNull(late.Tree.Failure);
         Assert.False(await late.Ready.WaitAsync(Patience));
     }
@@ -50,8 +50,8 @@ public sealed class ZygoteTests : IAsyncLifetime
     [Fact]
     public async Task Killed_tree_is_reported_gone_when_it_is()
     {
-        await using var zygote = await Zygote.LaunchAsync(_interpreter, sdk: false, Machine.Zygotes(_root), CancellationToken.None);
-        var blank = await Blank.StartAsync(zygote, new BareLevel(Machine.Zygotes(_root)), null, CancellationToken.None);
+        await using var zygote = await Zygote.LaunchAsync(_interpreter, sdk: false, Pythons.Zygotes(_root), CancellationToken.None);
+        var blank = await Blank.StartAsync(zygote, new BareLevel(Pythons.Zygotes(_root)), null, CancellationToken.None);
 
         // Before anybody knows the process: it is killed when it is known.
         await blank.DisposeAsync().AsTask().WaitAsync(Patience);
@@ -63,7 +63,7 @@ public sealed class ZygoteTests : IAsyncLifetime
     [Fact]
     public async Task Concurrent_starts_share_one_launch()
     {
-        await using var set = Set(new BareLevel(Machine.Zygotes(_root)));
+        await using var set = Set(new BareLevel(Pythons.Zygotes(_root)));
         var blanks = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => set.TakeAsync(null, CancellationToken.None)));
         Assert.Single(blanks.Select(b => b.Zygote).Distinct());
         Assert.All(await Task.WhenAll(blanks.Select(b => b.Ready.WaitAsync(Patience))), Assert.True);
@@ -73,7 +73,7 @@ public sealed class ZygoteTests : IAsyncLifetime
     [Fact]
     public async Task Zygote_that_was_killed_is_replaced_at_the_next_use()
     {
-        await using var set = Set(new BareLevel(Machine.Zygotes(_root)));
+        await using var set = Set(new BareLevel(Pythons.Zygotes(_root)));
         await using var first = await set.TakeAsync(null, CancellationToken.None);
         Signals.Send(first.Zygote.ProcessId, Signals.Kill);
         await first.Zygote.Ended.WaitAsync(Patience);
@@ -85,7 +85,7 @@ public sealed class ZygoteTests : IAsyncLifetime
     [Fact]
     public async Task Zygote_that_is_worn_out_is_replaced_and_ends_with_its_last_sandbox()
     {
-        await using var set = Set(new BareLevel(Machine.Zygotes(_root) with { MaxForks = 1 }));
+        await using var set = Set(new BareLevel(Pythons.Zygotes(_root) with { MaxForks = 1 }));
         var first = await set.TakeAsync(null, CancellationToken.None);
         Blank next;
         do
@@ -107,7 +107,7 @@ public sealed class ZygoteTests : IAsyncLifetime
     [Fact]
     public async Task Pool_makes_blanks_ahead_and_gives_them_first()
     {
-        await using var set = Set(new BareLevel(Machine.Zygotes(_root)), mostBlanks: 2);
+        await using var set = Set(new BareLevel(Pythons.Zygotes(_root)), mostBlanks: 2);
         await set.WarmAsync(CancellationToken.None);
         using var deadline = new CancellationTokenSource(Patience);
         while (set.Health!.Blanks < 2)
@@ -125,7 +125,7 @@ public sealed class ZygoteTests : IAsyncLifetime
     [Fact]
     public async Task Disposing_ends_every_process()
     {
-        var set = Set(new BareLevel(Machine.Zygotes(_root)), mostBlanks: 4);
+        var set = Set(new BareLevel(Pythons.Zygotes(_root)), mostBlanks: 4);
         var blank = await set.TakeAsync(null, CancellationToken.None);
         Assert.True(await blank.Ready.WaitAsync(Patience));
         var process = blank.Zygote.ProcessId;
@@ -142,7 +142,7 @@ public sealed class ZygoteTests : IAsyncLifetime
         await File.WriteAllTextAsync(path, "#!/bin/sh\necho 'no libpython here' >&2; exit 3\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var e = await Assert.ThrowsAsync<SandboxStartException>(
-            () => Zygote.LaunchAsync(_interpreter with { Path = path }, sdk: false, Machine.Zygotes(_root), CancellationToken.None));
+            () => Zygote.LaunchAsync(_interpreter with { Path = path }, sdk: false, Pythons.Zygotes(_root), CancellationToken.None));
         Assert.Equal($"{path} ({_interpreter.Runtime}) ended with exit status 3 before it was ready: no libpython here", e.Message);
     }
 
