@@ -23,6 +23,8 @@ def run(control, output_descriptor):
     channel = frames.Channel(control)
     try:
         runtime = Environment(channel, output.Output(output_descriptor))
+        runtime.begin()
+        runtime.prepare_for_forks()
         process.limit()
         runtime.set_up(json.loads(channel.receive().header.decode('utf-8')))
         runtime.serve()
@@ -32,18 +34,21 @@ def run(control, output_descriptor):
 
 
 class Environment(object):
-    """Made before the function is known; set_up has the function."""
+    """Made once in a zygote, and used in each process that it forks: begin, then set_up, when the function is known."""
 
     def __init__(self, channel, sink):
-        self.channel, self._sink, self._process_id = channel, sink, os.getpid()
-        self._memory = process.PeakMemory()
+        self.channel, self._sink = channel, sink
         self._display = to_text
         _default_encoding()
         sys.excepthook = self._uncaught
         sink.install()
         self._request = logs.install(sink, lambda text: self._display(text))
         process.hide_imports()
-        self._close_in_children()
+
+    def begin(self):
+        """In the process that will run the function."""
+        self._process_id = os.getpid()
+        self._memory = process.PeakMemory()
 
     def set_up(self, setup):
         """setup: the header of the setup frame."""
@@ -124,7 +129,9 @@ class Environment(object):
         """What ends the process other than an Exception: KeyboardInterrupt, say."""
         self._sink.record(output.ERROR, time.time(), errors.traceback_of((kind, value, trace), self._display))
 
-    def _close_in_children(self):
+    def prepare_for_forks(self):
+        """Of the function's own."""
+        self._sink.prepare_for_forks()
         # Else a child that outlives this process would keep the socket open, and the host waiting.
         if hasattr(os, 'register_at_fork'):
             os.register_at_fork(after_in_child=self.channel.close)

@@ -10,15 +10,16 @@ import gc
 import os
 import select
 
-from kiln_runtime import channel, loop, output
+from kiln_runtime import channel
 
 from . import identity, kernel, messages, network, rehearsal, reseed
 
 
-def run(named):
-    """Returns the runtime, its setup frame and the descriptors that came with that."""
+def run(runtime, named):
+    """Returns the setup frame and the descriptors that came with it."""
     try:
-        return _wait(_become(named))
+        _become(runtime, named)
+        return _wait(runtime.channel)
     except channel.HostGone:
         os._exit(0)
     except BaseException as error:
@@ -27,7 +28,7 @@ def run(named):
         os._exit(1)
 
 
-def _become(named):
+def _become(runtime, named):
     control, sink, status = (named[name][0] for name in ('control', 'output', 'status'))
     os.setsid()  # :: Step 1
     null = os.open(os.devnull, os.O_RDWR)
@@ -35,12 +36,14 @@ def _become(named):
         os.dup2(null, number)
     messages.place(status, identity.STATUS)
     reseed.run()  # :: Step 2
-    messages.send(identity.STATUS, {'process': 'runtime', 'pid': os.getpid()}, [kernel.open_process(os.getpid())])
+    own = os.getpid()
+    messages.send(identity.STATUS, {'process': 'runtime', 'pid': own}, [kernel.open_process(own)])
     if 'netns' not in named:
         listeners = network.listen()  # :: Step 3
         messages.send(identity.STATUS, {'listeners': True}, [listener.fileno() for listener in listeners])
         del listeners
-    runtime = loop.Environment(channel.Channel(identity.CONTROL), output.Output(identity.RECORDS))
+    runtime.begin()
+    runtime.prepare_for_forks()
     if not _readable(control):
         rehearsal.run(runtime)  # :: Step 4
     for number in (identity.OUTPUT, identity.ERRORS):
@@ -49,17 +52,15 @@ def _become(named):
     messages.place(control, identity.CONTROL)
     kernel.close_from(identity.FIRST_FREE)
     gc.enable()
-    return runtime
 
 
-def _wait(runtime):
-    connection = runtime.channel
+def _wait(connection):
     connection.send(channel.BLANK)  # :: Step 5
     received, descriptors = messages.receive(identity.CONTROL)
     if not received:
         raise channel.HostGone()
     connection.give_back(received)
-    return runtime, connection.receive(), descriptors
+    return connection.receive(), descriptors
 
 
 def _readable(descriptor):

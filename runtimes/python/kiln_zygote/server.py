@@ -13,7 +13,9 @@ import select
 import signal
 import sys
 
-from . import assignment, blank, identity, init, kernel, launch, messages, preload, rehearsal
+from kiln_runtime import channel, loop, output
+
+from . import assignment, blank, identity, init, kernel, launch, messages, preload, rehearsal, reseed
 from .seccomp import Filters
 
 
@@ -32,7 +34,7 @@ def run(needed):
                             'sdk': sdk})
     # From here on in a process for each environment, with nothing on the stack that could catch what ends a function.
     named = init.run(zygote, *zygote.serve())
-    assignment.run(zygote.filters, *blank.run(named))
+    assignment.run(zygote.filters, zygote.runtime, *blank.run(zygote.runtime, named))
 
 
 def _reserve_numbers():
@@ -40,9 +42,9 @@ def _reserve_numbers():
     with something harmless, so that nothing that is still needed ever lies there."""
     control = fcntl.fcntl(launch.CONTROL, fcntl.F_DUPFD, identity.FIRST_FREE)
     null = os.open(os.devnull, os.O_RDWR)
-    for number in range(identity.CONTROL, identity.FIRST_FREE):
-        if number != null:
-            messages.place(null, number)
+    for number in range(identity.FIRST_FREE):
+        if number not in (null, identity.ERRORS):
+            os.dup2(null, number)
     return messages.close_on_exec(control)
 
 
@@ -61,7 +63,9 @@ class Zygote(object):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
         self._ended = kernel.signal_descriptor(signal.SIGCHLD)
-        rehearsal.prepare()
+        self.runtime = loop.Environment(channel.Channel(identity.CONTROL), output.Output(identity.RECORDS))
+        rehearsal.prepare(self.runtime)
+        reseed.run()
         if not self.private:
             kernel.unmount('/proc')
         gc.collect()
