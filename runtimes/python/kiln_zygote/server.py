@@ -102,8 +102,15 @@ class Zygote(object):
         return None
 
     def report_failure(self, request, error):
-        messages.send(self.control, {'event': 'spawnFailed', 'id': request['id'],
-                                     'error': '%s: %s' % (type(error).__name__, error)})
+        self._tell({'event': 'spawnFailed', 'id': request['id'], 'error': '%s: %s' % (type(error).__name__, error)})
+
+    def _tell(self, event, descriptors=()):
+        try:
+            messages.send(self.control, event, descriptors)
+        except EnvironmentError as error:
+            if error.errno not in (errno.EPIPE, errno.ECONNRESET):
+                raise
+            os._exit(0)  # the host is gone
 
     def _spawn(self, request):
         """True in the child."""
@@ -124,7 +131,7 @@ class Zygote(object):
             raise RuntimeError('no process could be forked')
         self._environments[child] = request['id']
         process = kernel.open_process(child)
-        messages.send(self.control, {'event': 'forked', 'id': request['id']}, [process])
+        self._tell({'event': 'forked', 'id': request['id']}, [process])
         os.close(process)
         return False
 
@@ -140,7 +147,7 @@ class Zygote(object):
                 return
             # Not every status is an end: a traced process reports its stops, asked or not.
             if os.WIFSIGNALED(status) or os.WIFEXITED(status):
-                messages.send(self.control, {
+                self._tell({
                     'event': 'exited', 'id': self._environments.pop(child),
                     'signal': os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
                     'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else None})
