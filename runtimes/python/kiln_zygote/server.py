@@ -66,6 +66,7 @@ class Zygote(object):
         self.runtime = loop.Environment(channel.Channel(identity.CONTROL), output.Output(identity.RECORDS))
         rehearsal.prepare(self.runtime)
         reseed.run()
+        self._check_threads()
         if not self.private:
             kernel.unmount('/proc')
         gc.collect()
@@ -114,10 +115,7 @@ class Zygote(object):
 
     def _spawn(self, request):
         """True in the child."""
-        # The directory of threads has a link for each. A lock that another one holds would stay locked in the child.
-        threads = os.fstat(self._tasks).st_nlink - 2
-        if threads != 1:
-            raise RuntimeError('the zygote has %d threads' % threads)
+        self._check_threads()
         kernel.unshare(kernel.NEWPID)
         try:
             child = os.fork()
@@ -134,6 +132,12 @@ class Zygote(object):
         self._tell({'event': 'forked', 'id': request['id']}, [process])
         os.close(process)
         return False
+
+    def _check_threads(self):
+        # The directory of threads has a link for each. A lock that another one holds would stay locked in the child.
+        threads = os.fstat(self._tasks).st_nlink - 2
+        if threads != 1:
+            raise RuntimeError('the zygote has %d threads' % threads)
 
     def _reap(self):
         try:
