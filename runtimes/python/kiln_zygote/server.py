@@ -54,6 +54,7 @@ class Zygote(object):
         self.control, self.private = control, private
         self.filters = Filters()
         self.masks = init.masks()
+        self.has_waiter = os.path.exists(identity.FIRST_PROCESS)
         self.process = kernel.open_process(os.getpid())
         self._tasks = os.open('/proc/self/task', os.O_RDONLY)
         self._environments = {}
