@@ -96,7 +96,9 @@ class Folder(object):
 
 
 class Zygote(object):
-    def __init__(self, prefix, version, level='full', sdk=False, store=None, runtime=RUNTIME, prefix_command=()):
+    def __init__(self, prefix, version, level='full', sdk=False, store=None, runtime=RUNTIME, wrapper=(),
+                 variables=None):
+        """wrapper: a command to start it by."""
         directory = tempfile.mkdtemp(prefix='kiln-zygote-test-')
         os.chmod(directory, 0o755)
         path = os.path.join(directory, 's')
@@ -107,17 +109,20 @@ class Zygote(object):
             executable = 'bin/python%d.%d' % version
             self.started = time.perf_counter()
             self.process = subprocess.Popen(
-                list(prefix_command) + [os.path.join(prefix, executable), '-E', '-s', os.path.join(runtime, 'bootstrap.py')],
-                env={'KILN_ZYGOTE': path, 'HOST_SECRET': 'x'}, cwd='/')
+                list(wrapper) + [os.path.join(prefix, executable), '-E', '-s', os.path.join(runtime, 'bootstrap.py')],
+                env=dict({'KILN_ZYGOTE': path, 'PATH': os.environ['PATH'], 'HOST_SECRET': 'x'}, **(variables or {})),
+                cwd='/')
             listener.settimeout(DEADLINE_SECONDS)
             self.connection = listener.accept()[0]
         shutil.rmtree(directory)
         self.environments, self.count = {}, 0
-        self.send({'op': 'launch', 'level': level, 'prefix': prefix, 'executable': executable, 'runtimeDirectory': runtime,
-                   'sdk': sdk, 'resolvConf': 'nameserver 192.0.2.53\n', 'store': store})
+        self.send({'op': 'launch', 'level': level, 'prefix': prefix, 'executable': executable,
+                   'runtimeDirectory': runtime, 'sdk': sdk, 'resolvConf': 'nameserver 192.0.2.53\n', 'store': store})
         self.serving, _ = receive(self.connection)
         self.start_seconds = time.perf_counter() - self.started
         if not self.serving or self.serving['event'] != 'serving':
+            self.connection.close()
+            self.process.wait(DEADLINE_SECONDS)
             raise AssertionError('zygote: %r' % (self.serving,))
 
     def send(self, document, descriptors=()):
@@ -162,7 +167,8 @@ class Environment(object):
         self.output, output = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self.status, status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.other_ends = control, output, status
-        self.events, self.statuses, self.process = [], [], None
+        self.events, self.statuses, self.exited, self.process = [], [], {}, None
+        self.descriptors = []
         self.received, self.log = b'', b''
         self.control.settimeout(DEADLINE_SECONDS)
 
@@ -171,12 +177,13 @@ class Environment(object):
         return next(event for event in self.events if event['event'] == name)
 
     def status_message(self, wanted):
-        """The next status message that has this member, with its descriptors; earlier ones are kept."""
+        """The next status message that has this member, with its descriptors, which close() closes."""
         for index, (document, _) in enumerate(self.statuses):
             if wanted in document:
                 return self.statuses.pop(index)
         while True:
             document, descriptors = receive(self.status)
+            self.descriptors += descriptors
             if document is None:
                 raise AssertionError('no status %r; log: %r' % (wanted, self.drain()))
             if wanted in document:
@@ -207,22 +214,25 @@ class Environment(object):
     def send(self, kind, header, payload=b'', descriptors=()):
         header = json.dumps(header).encode()
         data = struct.pack('>IcI', 5 + len(header) + len(payload), kind, len(header)) + header + payload
-        sent = socket.send_fds(self.control, [data], descriptors) if descriptors else 0
-        self.control.sendall(data[sent:])
+        if descriptors:
+            # With its first bytes. To send none after them would fail, if the environment has ended at once.
+            data = data[socket.send_fds(self.control, [data], descriptors):]
+        if data:
+            self.control.sendall(data)
 
-    def assign(self, task, handler='lambda_function.lambda_handler', opt=None, tmp=None, environment=None, **header):
+    def assign(self, task, opt=None, tmp=None, variables=None, ready=True, **header):
+        """task, opt: directories to mount. Waits until the function is ready, unless told not to."""
         mounts = [(name, mount) for name, mount in (('task', task), ('opt', opt), ('tmp', tmp)) if mount is not None]
         mounts = [(name, mount_of(mount) if isinstance(mount, str) else mount) for name, mount in mounts]
-        header = dict({'handler': handler, 'taskRoot': '/var/task', 'environment': dict(ENVIRONMENT, **(environment or {})),
+        variables = dict(ENVIRONMENT, **(variables or {}))
+        header = dict({'handler': variables['_HANDLER'], 'taskRoot': '/var/task', 'environment': variables,
                        'mounts': [name for name, _ in mounts], 'limits': {'descriptors': 1024}}, **header)
         self.send(b'S', header, descriptors=[mount for _, mount in mounts])
         for _, mount in mounts:
             os.close(mount)
-
-    def ready(self, *arguments, **options):
-        self.assign(*arguments, **options)
-        kind, header, payload = self.frame()
-        assert kind == b'R', (kind, header, payload, self.drain())
+        if ready:
+            kind, header, payload = self.frame()
+            assert kind == b'R', (kind, header, payload, self.drain())
         return self
 
     def start_invoke(self, event):
@@ -236,10 +246,10 @@ class Environment(object):
 
     def exit_status(self, pid=2):
         """The raw wait status that process 1 reports."""
-        while True:
+        while pid not in self.exited:
             document, _ = self.status_message('exited')
-            if document['exited'] == pid:
-                return document['status']
+            self.exited[document['exited']] = document['status']
+        return self.exited[pid]
 
     def kill(self):
         signal.pidfd_send_signal(self.process, signal.SIGKILL)
@@ -254,8 +264,15 @@ class Environment(object):
         return self.log
 
     def close(self):
+        """Ends it, if it has not."""
         for end in (self.control, self.output, self.status):
             end.close()
         if self.process is not None:
-            os.close(self.process)
+            try:
+                signal.pidfd_send_signal(self.process, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            self.descriptors.append(self.process)
             self.process = None
+        while self.descriptors:
+            os.close(self.descriptors.pop())

@@ -45,13 +45,19 @@ def _mount(setup, descriptors):
             os.close(tree)
         # Covered, because what comes from the zygote's user namespace cannot be unmounted in this one.
         kernel.mount(template.EMPTY_DIRECTORY, identity.STORE, None, kernel.MS_BIND)
-    if 'tmpSize' in setup and 'tmp' not in named:
-        _make_temporary(setup['tmpSize'])
+    if 'tmpSize' in setup:
+        if 'tmp' not in named:
+            _make_temporary(setup['tmpSize'])
+        _hand_over_temporary()
 
 
 def _make_temporary(size):
     kernel.mount('tmp', identity.TEMPORARY, 'tmpfs', kernel.MS_NOSUID | kernel.MS_NODEV,
                  'size=%dm,nr_inodes=%d,mode=1777' % (size, size * _MEGABYTE_INODES))
+
+
+def _hand_over_temporary():
+    """For the next sandbox of the environment, which can use it only once."""
     tree = kernel.open_tree(identity.TEMPORARY)
     messages.send(identity.STATUS, {'tmp': True}, [tree])
     os.close(tree)

@@ -4,7 +4,7 @@ import errno
 import os
 import signal
 
-from . import identity, kernel, launch, messages, template
+from . import identity, kernel, launch, template
 
 _LAST_CAPABILITY = 40
 _CAP_SYS_ADMIN = 21
@@ -86,8 +86,10 @@ def _wait(zygote, status):
     kernel.set_dumpable(False)
     zygote.filters.install_final()
     launch.die_with(zygote.process)
-    messages.place(status, 0)
+    os.dup2(status, 0)  # stays open on exec
     kernel.close_from(1)
+    if zygote.has_waiter:
+        os.execve(identity.FIRST_PROCESS, identity.FIRST_PROCESS_ARGUMENTS, {})
     while True:
         try:
             ended = os.wait()

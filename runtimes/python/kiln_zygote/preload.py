@@ -18,12 +18,18 @@ def run(with_sdk, needed):
     """Says whether the SDK is in. needed: the modules that are loaded anyway."""
     for name in _COMMON + (_NEWER if sys.version_info[0] > 2 else _OLDER):
         _import(name)
-    found = with_sdk and _import('boto3')
-    if found:
+    found = with_sdk and _has_sdk()
+    preloaded.remember(set(sys.modules) - needed)
+    return found
+
+
+def _has_sdk():
+    try:
         from . import sdk
         sdk.warm()
-    preloaded.remember(set(sys.modules) - needed)
-    return bool(found)
+        return True
+    except Exception:
+        return False  # not installed, or not as it was when this was written
 
 
 def _import(name):

@@ -85,6 +85,7 @@ def _run_when_released(path, variables, held, release):
     try:
         os.close(release)
         frames.read(held, 1)
+        kernel.close_from(identity.CONTROL)  # Python 2.7 leaves all open on exec
         os.setsid()
         os.chdir(identity.TASK)
         _execute(path, variables)

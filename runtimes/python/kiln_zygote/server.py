@@ -54,6 +54,7 @@ class Zygote(object):
         self.control, self.private = control, private
         self.filters = Filters()
         self.masks = init.masks()
+        self.has_waiter = os.path.exists(identity.FIRST_PROCESS)
         self.process = kernel.open_process(os.getpid())
         self._tasks = os.open('/proc/self/task', os.O_RDONLY)
         self._environments = {}
@@ -66,6 +67,7 @@ class Zygote(object):
         self.runtime = loop.Environment(channel.Channel(identity.CONTROL), output.Output(identity.RECORDS))
         rehearsal.prepare(self.runtime)
         reseed.run()
+        self._check_threads()
         if not self.private:
             kernel.unmount('/proc')
         gc.collect()
@@ -102,15 +104,19 @@ class Zygote(object):
         return None
 
     def report_failure(self, request, error):
-        messages.send(self.control, {'event': 'spawnFailed', 'id': request['id'],
-                                     'error': '%s: %s' % (type(error).__name__, error)})
+        self._tell({'event': 'spawnFailed', 'id': request['id'], 'error': '%s: %s' % (type(error).__name__, error)})
+
+    def _tell(self, event, descriptors=()):
+        try:
+            messages.send(self.control, event, descriptors)
+        except EnvironmentError as error:
+            if error.errno not in (errno.EPIPE, errno.ECONNRESET):
+                raise
+            os._exit(0)  # the host is gone
 
     def _spawn(self, request):
         """True in the child."""
-        # The directory of threads has a link for each. A lock that another one holds would stay locked in the child.
-        threads = os.fstat(self._tasks).st_nlink - 2
-        if threads != 1:
-            raise RuntimeError('the zygote has %d threads' % threads)
+        self._check_threads()
         kernel.unshare(kernel.NEWPID)
         try:
             child = os.fork()
@@ -124,9 +130,15 @@ class Zygote(object):
             raise RuntimeError('no process could be forked')
         self._environments[child] = request['id']
         process = kernel.open_process(child)
-        messages.send(self.control, {'event': 'forked', 'id': request['id']}, [process])
+        self._tell({'event': 'forked', 'id': request['id']}, [process])
         os.close(process)
         return False
+
+    def _check_threads(self):
+        # The directory of threads has a link for each. A lock that another one holds would stay locked in the child.
+        threads = os.fstat(self._tasks).st_nlink - 2
+        if threads != 1:
+            raise RuntimeError('the zygote has %d threads' % threads)
 
     def _reap(self):
         try:
@@ -140,7 +152,7 @@ class Zygote(object):
                 return
             # Not every status is an end: a traced process reports its stops, asked or not.
             if os.WIFSIGNALED(status) or os.WIFEXITED(status):
-                messages.send(self.control, {
+                self._tell({
                     'event': 'exited', 'id': self._environments.pop(child),
                     'signal': os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
                     'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else None})

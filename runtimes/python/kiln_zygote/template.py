@@ -5,7 +5,7 @@ import stat
 
 from compile import compile_directory
 
-from . import identity, kernel
+from . import identity, kernel, waiter
 
 # In every environment, to cover something with.
 EMPTY_DIRECTORY, EMPTY_FILE = '/run/empty', '/run/empty-file'
@@ -71,6 +71,7 @@ class Template(object):
         self._fill_etc([(name, data) for name, data in copied if data is not None])
         self._fill_dev()
         self._add_rehearsal()
+        self._add_first_process()
         os.umask(0o022)
         for target, tree in self._trees:
             kernel.move_mount(tree, _directory(target))
@@ -110,6 +111,15 @@ class Template(object):
             kernel.move_mount(tree, 'dev/' + name)
         for name, target in _DEVICE_LINKS.items():
             os.symlink(target, 'dev/' + name)
+
+    @staticmethod
+    def _add_first_process():
+        program = waiter.program()
+        if program:
+            path = identity.FIRST_PROCESS[1:]
+            _write(os.path.join(_directory(os.path.dirname(path)), os.path.basename(path)), program)
+            # Not readable: the kernel then keeps the process, too, from being read and traced.
+            os.chmod(path, 0o111)
 
     @staticmethod
     def _add_rehearsal():

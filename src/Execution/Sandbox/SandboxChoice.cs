@@ -49,7 +49,7 @@ public sealed record SandboxChoice(ISandboxHost Host, IReadOnlyList<LevelRefusal
         LinuxSandboxHost? host = null;
         try
         {
-            ILevel parts = level == IsolationLevel.Full ? await FullLevel.StartAsync(options, limit.Token) : new UsernsLevel(options);
+            ILevel parts = level == IsolationLevel.Full ? await FullLevel.StartAsync(options, limit.Token) : UsernsLevel.Create(options);
             host = new LinuxSandboxHost(parts, options, time);
             await host.TryAsync(runtimes.Interpreters[^1], limit.Token);
             return host;

@@ -67,9 +67,10 @@ internal static class DoctorCommand
         var isAccepted = level >= settings.Isolation;
         var findings = new List<Finding>
         {
-            new("isolation", Hosting.Isolation.Words(choice), isAccepted ? null : $"kiln up --isolation {Hosting.Isolation.Name(level)}, where you trust the functions", IsFatal: true),
+            new("isolation", Hosting.Isolation.Words(level), isAccepted ? null : $"kiln up --isolation {Hosting.Isolation.Name(level)}, where you trust the functions", IsFatal: true),
         };
-        findings.AddRange(choice.Refusals.Select(r => new Finding("isolation", $"not {Hosting.Isolation.Words(r)}", FixOf(r))));
+        findings.AddRange(Hosting.Isolation.Limits(choice.Host.Health).Select(l => new Finding("", l, null)));
+        findings.AddRange(choice.Refusals.Select(r => new Finding("", $"not {Hosting.Isolation.Words(r)}", FixOf(r))));
         if (level == IsolationLevel.Full && Packages.Missing(settings.Interpreters.SearchPath) is { Length: > 0 } missing)
             findings.Add(new("packages", $"missing: {missing}", $"apt-get install {missing}"));
 

@@ -48,8 +48,8 @@ internal static class UpCommand
     {
         yield return $"Kiln {server.Version} is ready at {server.Endpoint} ({server.StartupTime.TotalMilliseconds:0} ms)";
         yield return $"  isolation  {server.Isolation}";
-        foreach (var refusal in server.Refusals)
-            yield return $"             not {refusal}";
+        foreach (var line in server.IsolationDetails)
+            yield return $"             {line}";
         yield return $"  runtimes   {(server.Runtimes.Count > 0 ? string.Join(' ', server.Runtimes) : "none: see kiln runtimes")}";
         yield return $"  data       {options.DataDirectory}{(options.Ephemeral ? " (removed at the end)" : "")}";
         yield return options.Authenticate

@@ -104,9 +104,10 @@ internal sealed class Composition : IAsyncDisposable
 
     internal IReadOnlyList<string> InstalledRuntimes => [.. _runtimes.Interpreters.Select(i => i.Runtime)];
 
-    internal string IsolationText => Isolation.Words(_isolation);
+    internal string IsolationText => Isolation.Words(_isolation.Host.Level);
 
-    internal IReadOnlyList<string> Refusals => [.. _isolation.Refusals.Select(Isolation.Words)];
+    internal IReadOnlyList<string> IsolationDetails =>
+        [.. Isolation.Limits(_isolation.Host.Health), .. _isolation.Refusals.Select(r => "not " + Isolation.Words(r))];
 
     /// <summary>Requests of functions that do not come through the network of this machine.</summary>
     internal ChannelReader<Socket>? SandboxConnections => (_isolation.Host as LinuxSandboxHost)?.EndpointConnections;

@@ -29,11 +29,15 @@ internal static class Isolation
 
     internal static string Words(LevelRefusal refusal) => $"{Name(refusal.Level)}: {refusal.Reason}";
 
-    /// <summary>One line: the level and what is remarkable about it.</summary>
-    internal static string Words(SandboxChoice choice) => choice.Host.Level switch
+    /// <summary>What a level means, in one line.</summary>
+    internal static string Words(IsolationLevel level) => level switch
     {
         IsolationLevel.Process => "process: functions are plain subprocesses and can reach everything that Kiln can",
-        IsolationLevel.Userns => $"userns: functions are isolated; {string.Join("; ", choice.Host.Health.Limits.Select(l => $"{l.Key}: {l.Value}"))}",
-        _ => $"full: {string.Join("; ", choice.Host.Health.Limits.Select(l => $"{l.Key}: {l.Value}"))}",
+        IsolationLevel.Userns => "userns: functions are isolated by what any user may ask of the kernel",
+        _ => "full: functions are isolated, and limited as on AWS",
     };
+
+    /// <summary>What is limited and what is not, a line each.</summary>
+    internal static IEnumerable<string> Limits(SandboxHealth health) =>
+        health.Level == IsolationLevel.Process ? [] : health.Limits.Select(l => $"{l.Key}: {l.Value.TrimEnd('.')}");
 }

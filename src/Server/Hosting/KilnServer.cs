@@ -29,8 +29,8 @@ public sealed class KilnServer : IAsyncDisposable
     public string Version => Composition.Version;
     public string Isolation => _composition.IsolationText;
 
-    /// <summary>Why functions are not isolated better; a line for each better level.</summary>
-    public IReadOnlyList<string> Refusals => _composition.Refusals;
+    /// <summary>What is limited and what is not, and why functions are not isolated better; a line each.</summary>
+    public IReadOnlyList<string> IsolationDetails => _composition.IsolationDetails;
 
     /// <summary>Identifiers of the runtimes that are installed, oldest first.</summary>
     public IReadOnlyList<string> Runtimes => _composition.InstalledRuntimes;

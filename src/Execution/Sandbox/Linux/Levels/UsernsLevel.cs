@@ -4,7 +4,7 @@ using Kiln.Execution.Sandbox.Linux.Zygotes;
 namespace Kiln.Execution.Sandbox.Linux.Levels;
 
 /// <summary>What any user can give: namespaces that the zygote makes for itself, limits for each process, code out of one store.</summary>
-internal sealed class UsernsLevel(ExecutionOptions options) : ILevel
+internal sealed class UsernsLevel : ILevel
 {
     private const int MostDescriptors = 1024;
     private const int MostProcesses = 1024;
@@ -12,14 +12,19 @@ internal sealed class UsernsLevel(ExecutionOptions options) : ILevel
     // An interpreter and its libraries take up address space that AWS does not count.
     private const long Overhead = 64 << 20;
 
-    private readonly string _store = Path.TrimEndingDirectorySeparator(options.CodeStore);
+    private readonly string _store;
 
-    public ZygoteOptions Zygotes { get; } =
-        new(IsolationLevel.Userns, options.RuntimeDirectory, options.TempRoot, ResolvConf.Text(), options.CodeStore, null)
+    private UsernsLevel(ExecutionOptions options)
+    {
+        _store = Path.TrimEndingDirectorySeparator(options.CodeStore);
+        Zygotes = new ZygoteOptions(IsolationLevel.Userns, options.RuntimeDirectory, options.TempRoot, ResolvConf.Text(), _store, null)
         {
             MaxAge = options.ZygoteMaxAge,
             MaxForks = options.ZygoteMaxForks,
         };
+    }
+
+    public ZygoteOptions Zygotes { get; }
 
     public IReadOnlyDictionary<string, string> Limits { get; } = new Dictionary<string, string>
     {
@@ -27,6 +32,20 @@ internal sealed class UsernsLevel(ExecutionOptions options) : ILevel
         ["network"] = "none but the server itself: a way out needs root",
         ["tmp"] = "in memory, of the size configured",
     };
+
+    /// <summary>Throws <see cref="SandboxStartException"/>.</summary>
+    public static UsernsLevel Create(ExecutionOptions options)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.CodeStore);
+            return new UsernsLevel(options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SandboxStartException($"There can be no store of code in {options.CodeStore}: {e.Message}", e);
+        }
+    }
 
     public ValueTask<SandboxParts> PrepareAsync(uint? user, CancellationToken cancellationToken) =>
         ValueTask.FromResult(new SandboxParts(0, null, null, null));
@@ -46,7 +65,7 @@ internal sealed class UsernsLevel(ExecutionOptions options) : ILevel
             Mounts = mount is null ? [] : ["tmp"],
             StoreTask = InStore(spec.CodeDirectory),
             StoreLayers = spec.LayerDirectory is { } layers ? InStore(layers) : null,
-            TmpSize = mount is null ? tmp.SizeMb : 0,
+            TmpSize = tmp.SizeMb,
             Limits = new ProcessLimits(MostDescriptors, MostProcesses, ((long)spec.MemorySize << 20) + Overhead),
         };
         return new Assignment(setup, mount is null ? [] : [mount]);

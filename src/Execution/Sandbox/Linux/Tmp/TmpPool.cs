@@ -18,6 +18,8 @@ internal sealed class TmpPool : IAsyncDisposable
     /// <summary>What a <c>/tmp</c> is here and whether it has a size; for whoever runs the server.</summary>
     public string Description => _source.Description;
 
+    internal int ReadyCount => _ready.Count;
+
     /// <summary>Removes what a killed server left in the directory, finds out what is possible, and fills the pool.</summary>
     /// <param name="directory">Of this server alone, on a disk. It is made.</param>
     /// <param name="ready">How many of 512 MB wait for an environment.</param>

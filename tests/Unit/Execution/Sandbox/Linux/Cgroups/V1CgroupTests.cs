@@ -151,7 +151,7 @@ public sealed class V1CgroupTests : IAsyncLifetime
         await group.DisposeAsync();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(137, process.ExitCode);
-        Assert.False(Directory.Exists($"/sys/fs/cgroup/memory/{Name}/disposed"));
+        await Machine.UntilAsync(() => !Directory.Exists($"/sys/fs/cgroup/memory/{Name}/disposed"), "end of the group");
     }
 
     [Fact]
