@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Kiln.Load.Reporting;
+using Kiln.Load.Servers;
+
+namespace Kiln.Load.Parts;
+
+/// <summary>Invokes of two servers in turn, so that what else happens on the machine happens to both.</summary>
+internal static class Rounds
+{
+    private const int Block = 200;
+
+    /// <summary>One request at a time, in blocks.</summary>
+    public static async Task<(Sample One, Sample Other)> SequentialAsync(Func<Task> one, Func<Task> other, int blocks)
+    {
+        await SequentialAsync(one, blocks * Block / 2);
+        await SequentialAsync(other, blocks * Block / 2);
+        var (ones, others) = (new List<Sample>(), new List<Sample>());
+        for (var i = 0; i < blocks; i++)
+        {
+            ones.Add(await SequentialAsync(one, Block));
+            others.Add(await SequentialAsync(other, Block));
+        }
+        return (new(ones), new(others));
+    }
+
+    public static async Task<Sample> SequentialAsync(Func<Task> invoke, int count)
+    {
+        var sample = new Sample();
+        for (var i = 0; i < count; i++)
+            sample.Add(await Client.TimeAsync(invoke));
+        return sample;
+    }
+
+    public static async Task<Turn> ConcurrentAsync(Func<Task> invoke, int connections, TimeSpan duration)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var processor = Environment.CpuUsage.TotalTime;
+        var samples = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
+        {
+            var sample = new Sample();
+            while (Stopwatch.GetElapsedTime(started) < duration)
+                sample.Add(await Client.TimeAsync(invoke));
+            return sample;
+        })));
+        var all = new Sample(samples);
+        return new(all.Count / Stopwatch.GetElapsedTime(started).TotalSeconds, all, (Environment.CpuUsage.TotalTime - processor) / all.Count);
+    }
+}
+
+/// <summary>Some seconds of load.</summary>
+/// <param name="ClientTime">Processor time of this program for one request.</param>
+internal sealed record Turn(double PerSecond, Sample Latency, TimeSpan ClientTime);
