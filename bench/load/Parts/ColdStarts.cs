@@ -13,12 +13,13 @@ internal static class ColdStarts
 
     public static async Task<Section> OutOfPoolAsync(Settings settings)
     {
+        await using var bare = BareStarts.Open(settings);
         await using var kiln = await KilnUp.StartAsync(settings);
         var samples = new Dictionary<Interpreter, ColdStartSample>();
         foreach (var interpreter in settings.Interpreters)
         {
             var function = await Function.CreateHelloAsync(kiln.Client, interpreter.Runtime, interpreter.Runtime.Replace('.', '-'));
-            samples[interpreter] = await MeasureAsync(function, interpreter, "pass", settings.Rounds(interpreter == settings.Interpreter ? 41 : 15));
+            samples[interpreter] = await MeasureAsync(bare, function, interpreter, "pass", settings.Rounds(interpreter == settings.Interpreter ? 41 : 15));
         }
         return new(
             "Cold start",
@@ -31,9 +32,10 @@ internal static class ColdStarts
 
     public static async Task<Section> PoolEmptyAsync(Settings settings)
     {
+        await using var bare = BareStarts.Open(settings);
         await using var kiln = await KilnUp.StartAsync(settings, ("KILN_BLANK_POOL", "0"));
         var function = await Function.CreateHelloAsync(kiln.Client, settings.Runtime);
-        var sample = await MeasureAsync(function, settings.Interpreter, "pass", settings.Rounds(41));
+        var sample = await MeasureAsync(bare, function, settings.Interpreter, "pass", settings.Rounds(41));
         return new(
             "Cold start, pool empty",
             "The same, of a server that keeps no blank environments (`KILN_BLANK_POOL=0`), as after a burst.",
@@ -42,7 +44,7 @@ internal static class ColdStarts
     }
 
     /// <param name="code">What the bare interpreter runs.</param>
-    public static async Task<ColdStartSample> MeasureAsync(Function function, Interpreter interpreter, string code, int rounds)
+    public static async Task<ColdStartSample> MeasureAsync(BareStarts starts, Function function, Interpreter interpreter, string code, int rounds)
     {
         var sample = new ColdStartSample(new(), new());
         for (var i = -2; i < rounds; i++)
@@ -51,7 +53,7 @@ internal static class ColdStarts
             await Task.Delay(Refill);
             var cold = await Client.TimeAsync(function.InvokeAsync);
             await Task.Delay(Refill);
-            var bare = interpreter.Time(code);
+            var bare = await starts.TimeAsync(interpreter, code);
             // The first ones start what all share, and fill the page cache.
             if (i < 0)
                 continue;

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Text;
+using System.Text.Json.Nodes;
 using Kiln.Load.Reporting;
 using Kiln.Load.Servers;
 
@@ -20,8 +21,9 @@ internal static class Density
 
 
         def handler(event, context):
+            began = time.time()
             time.sleep(max(0, event['until'] - time.time()))
-            return context.log_stream_name
+            return [context.log_stream_name, began]
         """;
 
     private static readonly byte[] Now = """{"until":0}"""u8.ToArray();
@@ -29,48 +31,49 @@ internal static class Density
 
     public static async Task<Section> MeasureAsync(Settings settings)
     {
+        await using var floor = await EchoFloor.StartAsync(settings, settings.Interpreter, loops: 1);
         await using var kiln = await KilnUp.StartAsync(settings);
         var function = await Function.CreateAsync(kiln.Client, settings.Runtime, "sleeper", Sleeper, timeout: 600);
         Task InvokeAsync() => function.InvokeAsync(Now);
-        await Rounds.SequentialAsync(InvokeAsync, settings.Rounds(2000));
-        var alone = await Rounds.SequentialAsync(InvokeAsync, settings.Rounds(2000));
+        var (alone, floorBefore) = await Rounds.SequentialAsync(InvokeAsync, floor.InvokeAsync, settings.Rounds(20));
         await Task.Delay(Settle);
         var before = await Reading.TakeAsync(kiln.ProcessId);
 
         var (live, filled) = await FillAsync(function, settings.Live);
         await Task.Delay(Settle);
         var after = await Reading.TakeAsync(kiln.ProcessId);
-        await Rounds.SequentialAsync(InvokeAsync, settings.Rounds(200));
-        var among = await Rounds.SequentialAsync(InvokeAsync, settings.Rounds(2000));
+        var (among, floorAfter) = await Rounds.SequentialAsync(InvokeAsync, floor.InvokeAsync, settings.Rounds(20));
 
         var memory = (before.Available - after.Available - (after.Client - before.Client)) / (live - 1);
         return new(
             $"{live} live environments",
             $"{live} invokes at once of a function that sleeps until all have arrived, each answering with the name of its environment; then all are idle. Memory: what\n"
             + "`MemAvailable` of the machine has lost since one environment lived, less what this client has grown by, divided by the environments that came. It holds\n"
-            + "everything: the server's part, the kernel's, the blank pool's growth. Other programs on the machine blur it; the sums below do not see them.",
+            + "everything: the server's part, the kernel's, the blank pool's growth. Other programs on the machine blur it; the sums below do not see them. The floor of the\n"
+            + "warm invokes is beside both, to show what the machine itself has changed by.",
             [
                 new(Bounds.MemoryPerEnvironment, $"{settings.Runtime}, {live} live", $"{memory:0.00} MB", "none", memory),
                 new(Bounds.WarmAmongMany, $"{settings.Runtime}, {live} live", $"{among.Median:0.000} ms", $"1 live: {alone.Median:0.000} ms", among.Median / alone.Median),
             ],
             [
-                WarmInvokes.Heading, WarmInvokes.Row("1 live", alone), WarmInvokes.Row($"{live} live", among), "",
-                $"All had come after {filled.TotalSeconds:0.0} s.", "",
+                WarmInvokes.Heading, WarmInvokes.Row("1 live", alone), WarmInvokes.Row($"{live} live", among),
+                WarmInvokes.Row("floor, with 1", floorBefore), WarmInvokes.Row($"floor, with {live}", floorAfter), "",
+                $"The last had come after {filled.TotalSeconds:0.0} s.", "",
                 Reading.Heading, before.Row("1 live"), after.Row($"{live} live"), after.RowOfDifference(before, live - 1),
             ]);
     }
 
     private static async Task<(int Live, TimeSpan Filled)> FillAsync(Function function, int wanted)
     {
-        var filled = TimeSpan.Zero;
+        var started = TimeProvider.System.GetUtcNow();
         for (var hold = TimeSpan.FromSeconds(2 + wanted / 100); hold < TimeSpan.FromSeconds(300); hold *= 2)
         {
             var until = TimeProvider.System.GetUtcNow() + hold;
-            var payload = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, double> { ["until"] = until.ToUnixTimeMilliseconds() / 1000.0 });
+            var payload = Encoding.UTF8.GetBytes($$"""{"until":{{until.ToUnixTimeMilliseconds()}}e-3}""");
             var answers = await Task.WhenAll(Enumerable.Range(0, wanted).Select(_ => function.InvokeAsync(payload)));
-            filled += hold;
-            if (answers.Select(Convert.ToHexString).Distinct().Count() == wanted)
-                return (wanted, filled);
+            var arrivals = answers.Select(answer => JsonNode.Parse(answer)!).ToList();
+            if (arrivals.Select(a => (string?)a[0]).Distinct().Count() == wanted)
+                return (wanted, DateTimeOffset.UnixEpoch.AddSeconds(arrivals.Max(a => (double)a[1]!)) - started);
         }
         throw new InvalidOperationException($"{wanted} environments did not come to live at the same time.");
     }

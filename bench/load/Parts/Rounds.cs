@@ -31,10 +31,10 @@ internal static class Rounds
         return sample;
     }
 
-    public static async Task<Turn> ConcurrentAsync(Func<Task> invoke, int connections, TimeSpan duration)
+    public static async Task<Turn> ConcurrentAsync(Func<Task> invoke, int server, int connections, TimeSpan duration)
     {
         var started = Stopwatch.GetTimestamp();
-        var processor = Environment.CpuUsage.TotalTime;
+        var before = ProcessorTime.Of(server);
         var samples = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
             var sample = new Sample();
@@ -43,10 +43,22 @@ internal static class Rounds
             return sample;
         })));
         var all = new Sample(samples);
-        return new(all.Count / Stopwatch.GetElapsedTime(started).TotalSeconds, all, (Environment.CpuUsage.TotalTime - processor) / all.Count);
+        return new(all.Count / Stopwatch.GetElapsedTime(started).TotalSeconds, all, (ProcessorTime.Of(server) - before) / all.Count);
     }
 }
 
 /// <summary>Some seconds of load.</summary>
-/// <param name="ClientTime">Processor time of this program for one request.</param>
-internal sealed record Turn(double PerSecond, Sample Latency, TimeSpan ClientTime);
+/// <param name="Used">For one request.</param>
+internal sealed record Turn(double PerSecond, Sample Latency, ProcessorTime Used);
+
+/// <summary>Microseconds that each side has kept a core busy.</summary>
+/// <param name="Pythons">All below the server.</param>
+internal sealed record ProcessorTime(double Client, double Server, double Pythons)
+{
+    public static ProcessorTime Of(int server) => new(
+        Environment.CpuUsage.TotalTime.TotalMicroseconds, ProcessTree.ProcessorTime(server), ProcessTree.Below(server).Sum(ProcessTree.ProcessorTime));
+
+    public static ProcessorTime operator -(ProcessorTime a, ProcessorTime b) => new(a.Client - b.Client, a.Server - b.Server, a.Pythons - b.Pythons);
+
+    public static ProcessorTime operator /(ProcessorTime a, int count) => new(a.Client / count, a.Server / count, a.Pythons / count);
+}

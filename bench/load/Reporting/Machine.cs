@@ -10,7 +10,7 @@ internal static class Machine
         var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1];
         var load = File.ReadAllText("/proc/loadavg").Split(' ')[0];
         return $"{kiln} on {Environment.ProcessorCount} cores ({processor ?? RuntimeInformation.ProcessArchitecture.ToString()}), "
-            + $"{Kilobytes("MemTotal") / 1024 / 1024} GB, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}; "
+            + $"{Kilobytes("MemTotal") / 1024 / 1024} GB, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.FrameworkDescription}; "
             + $"load average before the run {load}.";
     }
 
