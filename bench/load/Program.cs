@@ -1,7 +1,12 @@
+using System.Runtime.InteropServices;
 using Kiln.Load;
 using Kiln.Load.Parts;
 using Kiln.Load.Reporting;
 using Kiln.Load.Servers;
+
+// An exit in good order, on which servers are stopped: left alone, a signal would leave them running.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 
 Part[] parts =
 [
@@ -50,9 +55,11 @@ foreach (var part in parts.Where(part => settings.Parts.Count == 0 || settings.P
     {
         report.Add(await part.MeasureAsync(settings));
     }
-    catch (Exception e) when (e is InvalidOperationException or HttpRequestException)
+    catch (Exception e)
     {
-        report.AddMissing(part.Name, e.Message);
+        // Whatever it is, it must not cost the other parts their figures.
+        Console.Error.WriteLine($"bench: {e}");
+        report.AddMissing(part.Name, e.GetBaseException().Message);
     }
 }
 Console.Write(report);

@@ -1,4 +1,4 @@
-"""Starts the command of each line, a JSON array, and answers how many nanoseconds that took from the start to the end of the process."""
+"""Starts the command of each line, a JSON array, and answers how many nanoseconds it has lived."""
 import json
 import os
 import sys

@@ -35,14 +35,14 @@ internal static class Density
         await using var kiln = await KilnUp.StartAsync(settings);
         var function = await Function.CreateAsync(kiln.Client, settings.Runtime, "sleeper", Sleeper, timeout: 600);
         Task InvokeAsync() => function.InvokeAsync(Now);
-        var (alone, floorBefore) = await Rounds.SequentialAsync(InvokeAsync, floor.InvokeAsync, settings.Rounds(20));
+        var (alone, floorBefore) = await Rounds.SequentialAsync(settings, InvokeAsync, floor.InvokeAsync, 20);
         await Task.Delay(Settle);
         var before = await Reading.TakeAsync(kiln.ProcessId);
 
         var (live, filled) = await FillAsync(function, settings.Live);
         await Task.Delay(Settle);
         var after = await Reading.TakeAsync(kiln.ProcessId);
-        var (among, floorAfter) = await Rounds.SequentialAsync(InvokeAsync, floor.InvokeAsync, settings.Rounds(20));
+        var (among, floorAfter) = await Rounds.SequentialAsync(settings, InvokeAsync, floor.InvokeAsync, 20);
 
         var memory = (before.Available - after.Available - (after.Client - before.Client)) / (live - 1);
         return new(

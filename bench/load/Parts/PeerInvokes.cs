@@ -11,7 +11,7 @@ internal static class PeerInvokes
         await using var peer = await ServerlessOffline.StartAsync(settings, settings.Interpreter);
         await using var kiln = await KilnUp.StartAsync(settings);
         var function = await Function.CreateHelloAsync(kiln.Client, settings.Runtime);
-        var (warm, theirs) = await Rounds.SequentialAsync(function.InvokeAsync, peer.InvokeAsync, settings.Rounds(10));
+        var (warm, theirs) = await Rounds.SequentialAsync(settings, function.InvokeAsync, peer.InvokeAsync, 10);
         return new(
             "Warm invoke, beside serverless-offline",
             "The same function and requests at the Lambda endpoint of serverless-offline (npm, versions in `bench/peers/serverless-offline`), in blocks of 200 in\n"

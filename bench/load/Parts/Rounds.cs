@@ -10,12 +10,13 @@ internal static class Rounds
     private const int Block = 200;
 
     /// <summary>One request at a time, in blocks.</summary>
-    public static async Task<(Sample One, Sample Other)> SequentialAsync(Func<Task> one, Func<Task> other, int blocks)
+    public static async Task<(Sample One, Sample Other)> SequentialAsync(Settings settings, Func<Task> one, Func<Task> other, int blocks)
     {
-        await SequentialAsync(one, blocks * Block / 2);
-        await SequentialAsync(other, blocks * Block / 2);
+        // Until the last piece of code on the path is compiled for good.
+        await SequentialAsync(one, settings.Rounds(6000));
+        await SequentialAsync(other, settings.Rounds(6000));
         var (ones, others) = (new List<Sample>(), new List<Sample>());
-        for (var i = 0; i < blocks; i++)
+        for (var i = 0; i < settings.Rounds(blocks); i++)
         {
             ones.Add(await SequentialAsync(one, Block));
             others.Add(await SequentialAsync(other, Block));

@@ -13,7 +13,7 @@ internal static class WarmInvokes
         await using var kiln = await KilnUp.StartAsync(settings);
         await using var floor = await EchoFloor.StartAsync(settings, settings.Interpreter, loops: 1);
         var function = await Function.CreateHelloAsync(kiln.Client, settings.Runtime);
-        var (warm, bare) = await Rounds.SequentialAsync(function.InvokeAsync, floor.InvokeAsync, settings.Rounds(30));
+        var (warm, bare) = await Rounds.SequentialAsync(settings, function.InvokeAsync, floor.InvokeAsync, 30);
         return new(
             "Warm invoke",
             $"{warm.Count} requests each, in blocks of 200 in turn. The floor is Kestrel that passes the body through a Unix socket to a Python loop, which decodes and\n"

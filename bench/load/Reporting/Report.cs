@@ -25,8 +25,9 @@ internal sealed class Report(string machine)
         text.AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (var figure in _sections.SelectMany(section => section.Figures))
             text.AppendLine(Row(figure));
-        foreach (var line in _missing.Prepend(""))
-            text.AppendLine(line);
+        text.AppendLine();
+        if (_missing.Count > 0)
+            text.AppendJoin(Environment.NewLine, _missing).AppendLine().AppendLine();
         foreach (var section in _sections)
             Append(text, section);
         return text.ToString();

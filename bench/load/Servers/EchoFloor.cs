@@ -7,20 +7,18 @@ namespace Kiln.Load.Servers;
 internal sealed class EchoFloor : IAsyncDisposable
 {
     private readonly ChildProcess _process;
-    private readonly string _log;
     private readonly Client _client;
 
-    private EchoFloor(ChildProcess process, string log, Client client) => (_process, _log, _client) = (process, log, client);
+    private EchoFloor(ChildProcess process, Client client) => (_process, _client) = (process, client);
 
     public int ProcessId => _process.Id;
 
     public static async Task<EchoFloor> StartAsync(Settings settings, Interpreter interpreter, int loops)
     {
-        var log = Path.GetTempFileName();
         var program = Path.Combine(settings.Root, "artifacts", "bin", "Floor", "release", "Kiln.Floor.dll");
-        var process = ChildProcess.Start(log, settings.Root, new Dictionary<string, string>(), "dotnet", program, interpreter.Path, loops.ToString());
+        var process = ChildProcess.Start(Directory.CreateTempSubdirectory("kiln-floor-"), settings.Root, [], "dotnet", program, interpreter.Path, loops.ToString());
         await process.WaitUntilAsync(() => Task.FromResult(process.Output.EndsWith('\n')));
-        return new(process, log, Client.WithAnyKey(process.Output.Trim()));
+        return new(process, Client.WithAnyKey(process.Output.Trim()));
     }
 
     /// <summary>The same path and headers as Kiln gets.</summary>
@@ -30,6 +28,5 @@ internal sealed class EchoFloor : IAsyncDisposable
     {
         _client.Dispose();
         await _process.DisposeAsync();
-        File.Delete(_log);
     }
 }

@@ -10,12 +10,8 @@ internal sealed partial class KilnUp : IAsyncDisposable
 {
     public const string Role = "bench";
     private readonly ChildProcess _process;
-    private readonly DirectoryInfo _folder;
 
-    private KilnUp(ChildProcess process, DirectoryInfo folder, Client client, string isolation)
-    {
-        (_process, _folder, Client, Isolation) = (process, folder, client, isolation);
-    }
+    private KilnUp(ChildProcess process, Client client, string isolation) => (_process, Client, Isolation) = (process, client, isolation);
 
     public Client Client { get; }
 
@@ -28,9 +24,7 @@ internal sealed partial class KilnUp : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("kiln-bench-");
         var data = Path.Combine(folder.FullName, "data");
         string[] level = settings.Isolation is { } isolation ? ["--isolation", isolation] : [];
-        var process = ChildProcess.Start(
-            Path.Combine(folder.FullName, "log"), settings.Root, variables.ToDictionary(v => v.Name, v => v.Value),
-            [settings.Kiln, "up", "--listen", "127.0.0.1:0", "--data", data, .. level]);
+        var process = ChildProcess.Start(folder, settings.Root, variables, [settings.Kiln, "up", "--listen", "127.0.0.1:0", "--data", data, .. level]);
         try
         {
             await process.WaitUntilAsync(() => Task.FromResult(File.Exists(Path.Combine(data, "server.json"))));
@@ -39,12 +33,11 @@ internal sealed partial class KilnUp : IAsyncDisposable
             var client = new Client(endpoint, new(variable["AWS_ACCESS_KEY_ID"], variable["AWS_SECRET_ACCESS_KEY"], Principal.Root("123456789012")));
             var health = JsonNode.Parse(await client.SendAsync(HttpMethod.Get, "lambda", "/_kiln/health", []))!;
             await CreateRoleAsync(client);
-            return new(process, folder, client, (string)health["isolation"]!);
+            return new(process, client, (string)health["isolation"]!);
         }
         catch
         {
             await process.DisposeAsync();
-            folder.Delete(recursive: true);
             throw;
         }
     }
@@ -64,7 +57,6 @@ internal sealed partial class KilnUp : IAsyncDisposable
     {
         Client.Dispose();
         await _process.DisposeAsync();
-        _folder.Delete(recursive: true);
     }
 
     private static async Task CreateRoleAsync(Client client)

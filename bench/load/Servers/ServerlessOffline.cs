@@ -8,10 +8,9 @@ namespace Kiln.Load.Servers;
 internal sealed class ServerlessOffline : IAsyncDisposable
 {
     private readonly ChildProcess _process;
-    private readonly DirectoryInfo _folder;
     private readonly Client _client;
 
-    private ServerlessOffline(ChildProcess process, DirectoryInfo folder, Client client) => (_process, _folder, _client) = (process, folder, client);
+    private ServerlessOffline(ChildProcess process, Client client) => (_process, _client) = (process, client);
 
     /// <exception cref="InvalidOperationException">It cannot be had here; the message says why.</exception>
     public static async Task<ServerlessOffline> StartAsync(Settings settings, Interpreter interpreter)
@@ -20,20 +19,20 @@ internal sealed class ServerlessOffline : IAsyncDisposable
         await InstallAsync(project);
         var folder = Directory.CreateTempSubdirectory("kiln-peer-");
         var (http, lambda) = (FreePort(), FreePort());
-        var variables = new Dictionary<string, string>
-        {
+        (string, string)[] variables =
+        [
             // It starts whatever `python3` is.
-            ["PATH"] = $"{Path.GetDirectoryName(interpreter.Path)}:{Environment.GetEnvironmentVariable("PATH")}",
-            ["HOME"] = folder.FullName,
-            ["SLS_TELEMETRY_DISABLED"] = "1",
-            ["SLS_NOTIFICATIONS_MODE"] = "off",
-        };
+            ("PATH", $"{Path.GetDirectoryName(interpreter.Path)}:{Environment.GetEnvironmentVariable("PATH")}"),
+            ("HOME", folder.FullName),
+            ("SLS_TELEMETRY_DISABLED", "1"),
+            ("SLS_NOTIFICATIONS_MODE", "off"),
+        ];
         var process = ChildProcess.Start(
-            Path.Combine(folder.FullName, "log"), project, variables,
+            folder, project, variables,
             "node", "node_modules/serverless/bin/serverless.js", "offline", "start", "--host", "127.0.0.1", "--httpPort", $"{http}", "--lambdaPort", $"{lambda}");
         var client = Client.WithAnyKey($"http://127.0.0.1:{lambda}");
         await process.WaitUntilAsync(() => IsListeningAsync(lambda));
-        return new(process, folder, client);
+        return new(process, client);
     }
 
     public Task InvokeAsync() => _client.InvokeAsync("peer-dev-hello", Function.Event);
@@ -42,7 +41,6 @@ internal sealed class ServerlessOffline : IAsyncDisposable
     {
         _client.Dispose();
         await _process.DisposeAsync();
-        _folder.Delete(recursive: true);
     }
 
     private static async Task InstallAsync(string project)
