@@ -1,4 +1,4 @@
-"""Runs probes, each in a process of its own, so that none can spoil the next."""
+"""Runs probes in processes of their own: one that hangs, dies or changes its process spoils no other."""
 import fcntl
 import json
 import os
@@ -8,21 +8,30 @@ import time
 
 from outcome import BLOCKED, UNCLEAR
 
-SECONDS = 10
+SECONDS = 10  # for one probe
 
 
 def run(modules):
     """Rows of family, name, outcome, detail."""
     rows = []
     for module in modules:
+        functions = [function for _, function in module.PROBES]
         if getattr(module, "IN_PROCESS", False):
-            found = [_outcome_of(function) for _, function in module.PROBES]
+            found = [_outcome_of(function) for function in functions]
         elif getattr(module, "TOGETHER", False):
-            found = [_finish(*child) for child in [_start(function) for _, function in module.PROBES]]
+            children = [Child([function]) for function in functions]
+            found = [child.outcomes()[0] for child in children]
         else:
-            found = [_finish(*_start(function)) for _, function in module.PROBES]
+            found = _one_after_the_other(functions)
         rows += [[module.FAMILY, name] + list(result) for (name, _), result in zip(module.PROBES, found)]
     return rows
+
+
+def _one_after_the_other(functions):
+    found = []
+    while len(found) < len(functions):
+        found += Child(functions[len(found):]).outcomes()
+    return found
 
 
 def _outcome_of(function):
@@ -33,49 +42,62 @@ def _outcome_of(function):
     return outcome, str(detail)[:300]
 
 
-def _start(function):
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setpgid(0, 0)
-            os.close(reader)
-            fcntl.fcntl(writer, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
-            os.write(writer, json.dumps(_outcome_of(function)).encode("ascii"))
-        finally:
-            os._exit(0)
-    os.close(writer)
-    return child, reader, time.time() + SECONDS
+class Child(object):
+    """A fork that runs probes until one of them ends it."""
 
-
-def _finish(child, reader, deadline):
-    answer = b""
-    try:
-        while select.select([reader], [], [], max(0, deadline - time.time()))[0]:
-            part = os.read(reader, 65536)
-            if not part:
-                return _death_of(child)
-            answer += part
+    def __init__(self, functions):
+        self._count, self._pending = len(functions), b""
+        self._reader, writer = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
             try:
-                return json.loads(answer.decode("ascii"))
-            except ValueError:
-                pass  # more is to come
-        return UNCLEAR, "no answer within %d s" % SECONDS
-    finally:
-        os.close(reader)
-        _end(child)
+                self._serve(functions, writer)
+            finally:
+                os._exit(0)
+        os.close(writer)
 
+    def _serve(self, functions, writer):
+        os.setpgid(0, 0)
+        os.close(self._reader)
+        fcntl.fcntl(writer, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
+        for function in functions:
+            os.write(writer, json.dumps(_outcome_of(function)).encode("ascii") + b"\n")
 
-def _death_of(child):
-    status = os.waitpid(child, 0)[1]
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGSYS:
-        return BLOCKED, "SIGSYS"
-    return UNCLEAR, "ended without an answer, status 0x%x" % status
-
-
-def _end(child):
-    for end in (lambda: os.killpg(child, signal.SIGKILL), lambda: os.waitpid(child, 0)):
+    def outcomes(self):
+        """Of all probes, or of those up to the one that ended the process."""
+        found = []
         try:
-            end()
-        except EnvironmentError:
-            pass  # it has gone, and was waited for
+            while len(found) < self._count:
+                line, reason = self._line()
+                found.append(json.loads(line.decode("ascii")) if line else reason)
+                if not line:
+                    break
+            return found
+        finally:
+            os.close(self._reader)
+            self._end()
+
+    def _line(self):
+        deadline = time.time() + SECONDS
+        while b"\n" not in self._pending:
+            if not select.select([self._reader], [], [], max(0, deadline - time.time()))[0]:
+                return None, (UNCLEAR, "no answer within %d s" % SECONDS)
+            part = os.read(self._reader, 65536)
+            if not part:
+                return None, self._death()
+            self._pending += part
+        line, self._pending = self._pending.split(b"\n", 1)
+        return line, None
+
+    def _death(self):
+        status = os.waitpid(self._pid, 0)[1]
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGSYS:
+            return BLOCKED, "SIGSYS"
+        return UNCLEAR, "ended without an answer, status 0x%x" % status
+
+    def _end(self):
+        for end in (lambda: os.killpg(self._pid, signal.SIGKILL), lambda: os.waitpid(self._pid, 0)):
+            try:
+                end()
+            except EnvironmentError:
+                pass  # it has gone, and was waited for

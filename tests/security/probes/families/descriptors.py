@@ -53,7 +53,7 @@ def _is_directory(number, _):
 
 
 def _is_foreign_file(number, link):
-    return link.startswith("/") and not link.startswith(("/dev/null", "/var/task", "/var/lang", "/tmp", "/proc"))
+    return link.startswith("/") and not link.startswith(("/dev/null", "/dev/urandom", "/var/task", "/var/lang", "/tmp"))
 
 
 PROBES = [

@@ -61,7 +61,7 @@ def _handle_of(path):
 
 
 def _of_processes(link):
-    """Through /proc/<pid>/… of every process that is seen: none may lead to the canary."""
+    """Through /proc/<pid>/... of every process that is seen: none may lead to the canary."""
 
     def probe():
         seen = [name for name in os.listdir("/proc") if name.isdigit()]
@@ -98,14 +98,14 @@ def _chroot_and_climb():
 
 PROBES = [
     ("the parent of /", _parent_of_root),
-    ("/../../… to a file of the host", _above("")),
-    ("/proc/self/root/../…", _above("/proc/self/root")),
-    ("/proc/self/cwd/../…", _above("/proc/self/cwd")),
-    ("/proc/thread-self/root/../…", _above("/proc/thread-self/root")),
-    ("/dev/fd/../…", _above("/dev/fd")),
-    ("/var/task/../…", _above("/var/task")),
-    ("/tmp/../…", _above("/tmp")),
-    ("/opt/../…", _above("/opt")),
+    ("/../../... to a file of the host", _above("")),
+    ("/proc/self/root/../...", _above("/proc/self/root")),
+    ("/proc/self/cwd/../...", _above("/proc/self/cwd")),
+    ("/proc/thread-self/root/../...", _above("/proc/thread-self/root")),
+    ("/dev/fd/../...", _above("/dev/fd")),
+    ("/var/task/../...", _above("/var/task")),
+    ("/tmp/../...", _above("/tmp")),
+    ("/opt/../...", _above("/opt")),
     ("openat on / with ..", attempt(_parent_by_descriptor, ABSENT)),
     ("/proc/<pid>/root", _of_processes("root")),
     ("/proc/<pid>/cwd", _of_processes("cwd")),

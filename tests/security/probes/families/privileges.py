@@ -68,7 +68,8 @@ def _is_setuid(path):
 
 def _has_file_capabilities(path):
     try:
-        return syscalls.call("getxattr", path.encode(), b"security.capability", ctypes.create_string_buffer(64), 64)
+        name = path if isinstance(path, bytes) else os.fsencode(path)
+        return syscalls.call("getxattr", name, b"security.capability", ctypes.create_string_buffer(64), 64)
     except EnvironmentError:
         return False
 
