@@ -21,6 +21,15 @@ public sealed record ExecutionOptions
     /// <summary>Time that an environment waits for its next event before it is shut down. Default 10 minutes.</summary>
     public TimeSpan IdleExpiry { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Time after which the processes of an environment that waits for its next event are stopped until it comes. Default 50 ms.</summary>
+    public TimeSpan FreezeAfter { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Share of the machine's memory that is kept free: below it, idle environments are shut down. Default 5 %.</summary>
+    public double MemoryReserve { get; init; } = 0.05;
+
+    /// <summary>Time that running invocations have to end when everything is stopped. Default: none.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.Zero;
+
     /// <summary>Invocations that run at the same time in one account. Default 1000.</summary>
     public int AccountConcurrency { get; init; } = 1000;
 

@@ -22,6 +22,9 @@ public sealed record FunctionVersion
 
     /// <summary>Unpacked deployment package on this machine; what the function sees as <c>/var/task</c>.</summary>
     public required string CodeDirectory { get; init; }
+
+    /// <summary>The layers, merged into one directory of this machine; what the function sees as <c>/opt</c>. Null: it has none.</summary>
+    public string? LayerDirectory { get; init; }
     public required string RoleArn { get; init; }
 
     /// <summary>MB, 128 to 10240.</summary>

@@ -5,13 +5,12 @@ using Kiln.Execution.Sandbox;
 namespace Kiln.Execution.Environments;
 
 /// <summary>
-/// Starts sandboxes for one environment and loads the function into them. Owns the current session and the directory that the function
-/// sees as <c>/tmp</c>, which outlives sessions.
+/// Starts sandboxes for one environment and loads the function into them. Owns the current session and the <c>/tmp</c> of the environment,
+/// which outlives sessions.
 /// </summary>
 internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, EnvironmentLog log, CancellationToken killed)
 {
-    private readonly string _tmpDirectory = Path.Combine(settings.Options.TempRoot, "kiln-tmp-" + id);
-
+    private ISandboxTmp? _tmp;
     private SandboxSession? _session;
     private CancellationTokenSource? _starting;
 
@@ -68,25 +67,15 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
             await session.KillAsync();
     }
 
-    public void RemoveTmpDirectory()
-    {
-        try
-        {
-            Directory.Delete(_tmpDirectory, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Never made, or something in it resists. It is in the system's temporary directory, which is cleaned by others too.
-        }
-    }
+    public ValueTask RemoveTmpAsync() => _tmp?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async Task<InitResult> StartAsync(Deadline deadline, CancellationToken cancellationToken)
     {
         var version = settings.Version;
         var credentials = await settings.Credentials.AssumeAsync(version, cancellationToken);
         CredentialsExpiration = credentials.Expiration;
-        CreateTmpDirectory();
-        var spec = new SandboxSpec(id, settings.Interpreter, version.CodeDirectory, _tmpDirectory, version.MemorySize, version.EphemeralStorageSize);
+        _tmp ??= await settings.Sandboxes.CreateTmpAsync(version.EphemeralStorageSize, cancellationToken);
+        var spec = new SandboxSpec(id, settings.Interpreter, version.CodeDirectory, version.LayerDirectory, _tmp, version.MemorySize);
         var sandbox = await settings.Sandboxes.StartAsync(spec, cancellationToken);
         var session = new SandboxSession(sandbox, log, settings.Time);
 
@@ -96,31 +85,19 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
             session.Kill();
 
         var facts = new EnvironmentFacts(
-            version, settings.Runtime, settings.Interpreter, settings.Sandboxes.Level, credentials, log.Stream.Name, _tmpDirectory,
-            settings.Options.RuntimeDirectory, settings.Options.EndpointUrl());
+            version, settings.Runtime, settings.Interpreter, settings.Sandboxes.Level, credentials, log.Stream.Name, _tmp.Path,
+            settings.Options.RuntimeDirectory, settings.Options.EndpointUrl() is { } endpoint ? settings.Sandboxes.EndpointUrl(endpoint) : null);
         var answer = await session.SetUpAsync(version.Handler, facts.TaskRoot, EnvironmentVariables.Build(facts));
-        return answer switch
-        {
-            { Type: FrameType.Ready } => InitResult.Ready.Instance,
-            { } failed => new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload),
-            null when deadline.HasExpired => new InitResult.TimedOut(),
-            null => new InitResult.Exited(ExitReason.Of(await session.EndAsync())),
-        };
-    }
+        if (answer is { Type: FrameType.Ready })
+            return InitResult.Ready.Instance;
 
-    private void CreateTmpDirectory()
-    {
-        if (OperatingSystem.IsWindows())
-            throw new SandboxStartException("Execution environments need a system with Unix sockets and signals.");
+        if (answer is { } failed)
+            return new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload);
 
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        try
-        {
-            Directory.CreateDirectory(_tmpDirectory, OwnerOnly);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SandboxStartException($"No directory for /tmp can be made: {e.Message}", e);
-        }
+        if (deadline.HasExpired)
+            return new InitResult.TimedOut();
+
+        var exit = await session.EndAsync();
+        return new InitResult.Exited(ExitReason.Of(exit), exit.OutOfMemory);
     }
 }

@@ -1,5 +1,6 @@
 using Kiln.Execution.Frames;
 using Kiln.Execution.Logging;
+using Kiln.Execution.Runtimes;
 
 namespace Kiln.Execution.Environments;
 
@@ -28,6 +29,7 @@ internal sealed class ExecutionEnvironment
     private readonly Deadline _deadline;
 
     private long _maxRssKb;
+    private bool _isFrozen;
 
     public ExecutionEnvironment(EnvironmentSettings settings, string id)
     {
@@ -45,10 +47,21 @@ internal sealed class ExecutionEnvironment
     /// <summary>Whether the session of the execution role outlasts an event that begins now.</summary>
     public bool CanTakeEvent => _init.CredentialsExpiration is not { } end || end - _time.GetUtcNow() > _version.Timeout;
 
+    /// <summary>Stops all processes until the next event: threads that a handler left behind do not go on. Only between invocations.</summary>
+    public void Freeze()
+    {
+        if (State != EnvironmentState.Ready || _isFrozen)
+            return;
+
+        _isFrozen = true;
+        _init.Session!.Freeze();
+    }
+
     /// <summary>Throws only what obtaining the credentials throws; the environment must be shut down then.</summary>
     public async ValueTask<InvocationOutcome> InvokeAsync(Invocation invocation)
     {
         TimeSpan? initDuration = null;
+        Thaw();
         if (State == EnvironmentState.Created)
         {
             initDuration = await RunInitPhaseAsync(); // :: Step 1
@@ -103,7 +116,16 @@ internal sealed class ExecutionEnvironment
         if (_init.Session is { } session)
             await session.KillAsync();
 
-        _init.RemoveTmpDirectory();
+        await _init.RemoveTmpAsync();
+    }
+
+    private void Thaw()
+    {
+        if (!_isFrozen)
+            return;
+
+        _isFrozen = false;
+        _init.Session!.Thaw();
     }
 
     private async ValueTask<InvocationOutcome> RunEventAsync(Invocation invocation, long started, long deadlineMs, TimeSpan? initDuration)
@@ -144,11 +166,21 @@ internal sealed class ExecutionEnvironment
 
     private async ValueTask<InvocationOutcome> EndLostAsync(Invocation invocation, TimeSpan duration, TimeSpan? initDuration)
     {
-        var reason = ExitReason.Of(await _init.Session!.EndAsync());
+        var exit = await _init.Session!.EndAsync();
         _lifecycle.MoveTo(EnvironmentState.Reset);
-        _platform.RuntimeExited(invocation.RequestId, reason);
-        var body = PlatformBody.Exited(invocation.RequestId, reason);
-        return Finish(invocation, duration, initDuration, ReportStatus.Error(PlatformBody.ExitError), new InvocationOutcome.SandboxLost(body));
+        var body = ReportExit(invocation.RequestId, ExitReason.Of(exit));
+        var errorType = exit.OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError;
+        return Finish(invocation, duration, initDuration, ReportStatus.Error(errorType), new InvocationOutcome.SandboxLost(body));
+    }
+
+    private byte[] ReportExit(string requestId, string reason)
+    {
+        if (_settings.Runtime.Era == RuntimeEra.NativeChannel)
+            _platform.ProcessExited(requestId);
+        else
+            _platform.RuntimeExited(requestId, reason);
+
+        return PlatformBody.Exited(_settings.Runtime.Era, requestId, reason);
     }
 
     private InvocationOutcome EndAfterInit(Invocation invocation, long started, InitResult.NotReady failure)
@@ -160,8 +192,7 @@ internal sealed class ExecutionEnvironment
             case InitResult.Failed failed:
                 return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(failed.Document));
             case InitResult.Exited exited:
-                _platform.RuntimeExited(id, exited.Reason);
-                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.Exited(id, exited.Reason)));
+                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(ReportExit(id, exited.Reason)));
             case InitResult.NotStarted missing:
                 return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.NotStarted(id, missing.Reason)));
             default:
@@ -175,7 +206,7 @@ internal sealed class ExecutionEnvironment
         var id = invocation.RequestId;
         WriteEnd(id, _version.Timeout, initDuration, ReportStatus.Timeout);
         _platform.TimedOut(id, _version.Timeout);
-        return new InvocationOutcome.TimedOut(PlatformBody.TimedOut(id, _version.Timeout)) { LogTail = _log.EndTail() };
+        return new InvocationOutcome.TimedOut(PlatformBody.TimedOut(_settings.Runtime.Era, id, _version.Timeout, _log.Now)) { LogTail = _log.EndTail() };
     }
 
     private InvocationOutcome Finish(Invocation invocation, TimeSpan duration, TimeSpan? initDuration, ReportStatus status, InvocationOutcome outcome)
@@ -187,7 +218,19 @@ internal sealed class ExecutionEnvironment
     private void WriteEnd(string requestId, TimeSpan duration, TimeSpan? initDuration, ReportStatus status)
     {
         _platform.End(requestId);
-        _platform.Report(requestId, duration, initDuration, (int)((_maxRssKb + 1023) / 1024), status);
+        _platform.Report(requestId, duration, initDuration, MaxMemoryUsedMb(), status);
+    }
+
+    // The process knows what it sees, pages that it shares with others included; the sandbox what all processes together have taken.
+    // Neither counts what the other does, so it is the higher one, as far as the function was allowed to have it.
+    private int MaxMemoryUsedMb()
+    {
+        var taken = _init.Session?.PeakMemory ?? 0;
+        if (taken == 0)
+            return (int)((_maxRssKb + 1023) / 1024);
+
+        _maxRssKb = Math.Min(Math.Max(_maxRssKb, taken / 1024), _version.MemorySize * 1024L);
+        return (int)((_maxRssKb + 1023) / 1024);
     }
 
     private async Task<TimeSpan?> RunInitPhaseAsync()

@@ -23,9 +23,9 @@ internal abstract record InitResult
         public override ReportStatus Status => ReportStatus.Error(ErrorType);
     }
 
-    public sealed record Exited(string Reason) : NotReady
+    public sealed record Exited(string Reason, bool OutOfMemory) : NotReady
     {
-        public override ReportStatus Status => ReportStatus.Error(PlatformBody.ExitError);
+        public override ReportStatus Status => ReportStatus.Error(OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError);
     }
 
     /// <summary>There is no process: the sandbox could not be made.</summary>

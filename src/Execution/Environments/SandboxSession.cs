@@ -29,13 +29,19 @@ internal sealed class SandboxSession
 
     public bool HasEnded => _sandbox.Exited.IsCompleted;
 
+    public long PeakMemory => _sandbox.PeakMemory;
+
     public void Kill() => _sandbox.Kill();
+
+    public void Freeze() => _sandbox.Freeze();
+
+    public void Thaw() => _sandbox.Thaw();
 
     public void DrainOutput(bool flush) => _output.Drain(flush);
 
     /// <summary>Gives the environment its function. The frame that says whether it could be loaded, or null when the sandbox was lost.</summary>
     public ValueTask<Frame?> SetUpAsync(string handler, string taskRoot, IReadOnlyDictionary<string, string> variables) =>
-        AnswerAsync(_frames.SendSetupAsync(handler, taskRoot, variables), FrameType.Ready, FrameType.InitFailed);
+        AnswerAsync(_sandbox.SendSetupAsync(_frames.SetupFrame(handler, taskRoot, variables, _sandbox.Setup)), FrameType.Ready, FrameType.InitFailed);
 
     /// <summary>Runs one event. The answer, or null when the sandbox was lost.</summary>
     public ValueTask<Frame?> ExchangeAsync(Invocation invocation, long deadlineMs) =>

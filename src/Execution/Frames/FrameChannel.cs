@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Kiln.Execution.Sandbox;
 
 namespace Kiln.Execution.Frames;
 
@@ -14,11 +15,11 @@ internal sealed class FrameChannel(Socket socket)
     private int _start;
     private int _end;
 
-    /// <summary>Throws <see cref="SocketException"/> when the peer is gone.</summary>
-    public ValueTask SendSetupAsync(string handler, string taskRoot, IReadOnlyDictionary<string, string> environment)
+    /// <summary>The first frame, for the sandbox to send. Valid until the next frame is sent.</summary>
+    public ReadOnlyMemory<byte> SetupFrame(string handler, string taskRoot, IReadOnlyDictionary<string, string> environment, SandboxSetup sandbox)
     {
-        _writer.Setup(handler, taskRoot, environment);
-        return SendAsync(default);
+        _writer.Setup(handler, taskRoot, environment, sandbox);
+        return _writer.Written;
     }
 
     /// <summary>Throws <see cref="SocketException"/> when the peer is gone.</summary>

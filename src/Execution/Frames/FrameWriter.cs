@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
+using Kiln.Execution.Sandbox;
 
 namespace Kiln.Execution.Frames;
 
@@ -33,8 +34,8 @@ internal sealed class FrameWriter
     /// <summary>The frame, or its first part when <see cref="Build"/> returned a rest. Valid until the next call.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.Written;
 
-    /// <summary><c>S {"handler":"m.f","taskRoot":"/var/task","environment":{"LANG":"…",…}}</c></summary>
-    public void Setup(string handler, string taskRoot, IReadOnlyDictionary<string, string> environment)
+    /// <summary><c>S {"handler":"m.f","taskRoot":"/var/task","environment":{"LANG":"…",…},"mounts":["task","tmp"],…}</c></summary>
+    public void Setup(string handler, string taskRoot, IReadOnlyDictionary<string, string> environment, SandboxSetup sandbox)
     {
         Begin();
         _json.WriteString(Handler, handler);
@@ -44,6 +45,7 @@ internal sealed class FrameWriter
             _json.WriteString(name, value);
 
         _json.WriteEndObject();
+        Write(sandbox);
         Build(FrameType.Setup, default);
     }
 
@@ -70,6 +72,43 @@ internal sealed class FrameWriter
         _buffer.Advance(PrefixLength);
         _json.Reset();
         _json.WriteStartObject();
+    }
+
+    private void Write(SandboxSetup sandbox)
+    {
+        if (sandbox.Mounts.Count > 0)
+        {
+            _json.WriteStartArray("mounts"u8);
+            foreach (var mount in sandbox.Mounts)
+                _json.WriteStringValue(mount);
+
+            _json.WriteEndArray();
+        }
+
+        if (sandbox.StoreTask is { } task)
+        {
+            _json.WriteStartObject("store"u8);
+            _json.WriteString("task"u8, task);
+            if (sandbox.StoreLayers is { } layers)
+                _json.WriteString("opt"u8, layers);
+
+            _json.WriteEndObject();
+        }
+
+        if (sandbox.TmpSize > 0)
+            _json.WriteNumber("tmpSize"u8, sandbox.TmpSize);
+
+        if (sandbox.Limits is { } limits)
+        {
+            _json.WriteStartObject("limits"u8);
+            _json.WriteNumber("descriptors"u8, limits.Descriptors);
+            if (limits.Processes is { } processes)
+                _json.WriteNumber("processes"u8, processes);
+            if (limits.Memory is { } memory)
+                _json.WriteNumber("memory"u8, memory);
+
+            _json.WriteEndObject();
+        }
     }
 
     private void WriteWhenPresent(JsonEncodedText name, string? value)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
+using Kiln.Execution.Environments;
 
 namespace Kiln.Execution.Logging;
 
@@ -59,11 +60,11 @@ internal sealed class PlatformLog(EnvironmentLog log, FunctionVersion version)
     /// <summary>One event of two lines.</summary>
     public void RuntimeExited(string requestId, string reason) => Write($"RequestId: {requestId} Error: {reason}\nRuntime.ExitError\n");
 
-    public void TimedOut(string requestId, TimeSpan timeout)
-    {
-        var now = log.Now.UtcDateTime;
-        Write(Invariant($"{now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {requestId} Task timed out after {timeout.TotalSeconds:F2} seconds\n\n"));
-    }
+    /// <summary>The same in the words of the first era.</summary>
+    public void ProcessExited(string requestId) => Write($"RequestId: {requestId} {PlatformBody.ExitedEarly}\n\n");
+
+    public void TimedOut(string requestId, TimeSpan timeout) =>
+        Write($"{PlatformBody.Timestamp(log.Now)} {requestId} {PlatformBody.TimeoutWords(timeout)}\n\n");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 

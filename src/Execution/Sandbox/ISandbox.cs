@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Kiln.Execution.Sandbox;
 
 /// <summary>
@@ -6,14 +8,32 @@ namespace Kiln.Execution.Sandbox;
 /// </summary>
 public interface ISandbox : IAsyncDisposable
 {
-    /// <summary>Frames, both ways.</summary>
-    System.Net.Sockets.Socket Control { get; }
+    /// <summary>Frames, both ways. The first one goes through <see cref="SendSetupAsync"/>.</summary>
+    Socket Control { get; }
 
-    /// <summary>What the process writes on its stdout and stderr, and framed log records, in the order written.</summary>
-    System.Net.Sockets.Socket Output { get; }
+    /// <summary>What the processes write on their stdout and stderr, and framed log records, in the order written.</summary>
+    Socket Output { get; }
 
-    /// <summary>Completes when the first process has ended, however it ended. Never faults.</summary>
+    /// <summary>What the setup frame must tell the process about its own sandbox.</summary>
+    SandboxSetup Setup { get; }
+
+    /// <summary>Completes when the runtime's process has ended, however it ended. Never faults.</summary>
     Task<SandboxExit> Exited { get; }
+
+    /// <summary>The most memory that all its processes together have used, in bytes. 0 where nobody counts.</summary>
+    long PeakMemory { get; }
+
+    /// <summary>
+    /// Sends the setup frame, with what cannot travel as bytes: this is where the sandbox gets its function.
+    /// Throws <see cref="SocketException"/> when the process is gone.
+    /// </summary>
+    ValueTask SendSetupAsync(ReadOnlyMemory<byte> frame);
+
+    /// <summary>Stops every process where it stands. Does nothing where the level cannot. Not to be mixed with other calls but <see cref="Kill"/>.</summary>
+    void Freeze();
+
+    /// <summary>Undoes <see cref="Freeze"/>.</summary>
+    void Thaw();
 
     /// <summary>SIGKILL to the whole tree. Returns at once; legal in every state, also after the end.</summary>
     void Kill();

@@ -8,10 +8,18 @@ public interface ISandboxHost : IAsyncDisposable
     IsolationLevel Level { get; }
 
     /// <summary>
+    /// A new, empty <c>/tmp</c>. Throws <see cref="SandboxStartException"/> when there is no room for one.
+    /// </summary>
+    ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Starts a process that speaks frames on <see cref="ISandbox.Control"/>. It has no function yet: that is the setup frame's.
     /// Throws <see cref="SandboxStartException"/> when no process could be had.
     /// </summary>
     Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>The URL under which processes of a sandbox reach what this machine serves at <paramref name="endpoint"/>.</summary>
+    string EndpointUrl(string endpoint);
 }
 
 /// <summary>How far a function is kept from the machine and from others. Ordered: a higher value isolates more.</summary>
@@ -26,7 +34,17 @@ public enum IsolationLevel
 }
 
 /// <param name="Name">Unique on this machine; names directories and cgroups.</param>
-/// <param name="TmpDirectory">Outlives the sandbox when the environment is reset.</param>
-public sealed record SandboxSpec(string Name, Runtimes.Interpreter Interpreter, string CodeDirectory, string TmpDirectory, int MemorySize, int EphemeralStorageSize);
+/// <param name="LayerDirectory">The function's layers, merged: what it sees as <c>/opt</c>. Null: it has none.</param>
+/// <param name="Tmp">Outlives the sandbox when the environment is reset. Of the same host.</param>
+/// <param name="MemorySize">MB.</param>
+public sealed record SandboxSpec(
+    string Name, Runtimes.Interpreter Interpreter, string CodeDirectory, string? LayerDirectory, ISandboxTmp Tmp, int MemorySize);
+
+/// <summary>The <c>/tmp</c> of one execution environment. Disposing it removes what is in it; it is idempotent and never throws.</summary>
+public interface ISandboxTmp : IAsyncDisposable
+{
+    /// <summary>Where the function finds it.</summary>
+    string Path { get; }
+}
 
 public sealed class SandboxStartException(string message, Exception? inner = null) : Exception(message, inner);

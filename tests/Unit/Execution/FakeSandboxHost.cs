@@ -24,6 +24,11 @@ internal sealed class FakeSandboxHost(Func<FakeSandbox, Task> script, IsolationL
 
     public Func<CancellationToken, Task> BeforeStart { get; set; } = _ => Task.CompletedTask;
 
+    public ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ISandboxTmp>(new FakeTmp(sizeMb));
+
+    public string EndpointUrl(string endpoint) => endpoint;
+
     public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
     {
         await BeforeStart(cancellationToken);
@@ -52,8 +57,21 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     public int Ordinal => ordinal;
     public Socket Control => _control.Host;
     public Socket Output => _output.Host;
+    public SandboxSetup Setup { get; set; } = SandboxSetup.None;
     public Task<SandboxExit> Exited => _exited.Task;
+    public long PeakMemory { get; set; }
+    public bool IsFrozen { get; private set; }
     public bool IsDisposed { get; private set; }
+
+    public async ValueTask SendSetupAsync(ReadOnlyMemory<byte> frame)
+    {
+        while (!frame.IsEmpty)
+            frame = frame[await _control.Host.SendAsync(frame, SocketFlags.None)..];
+    }
+
+    public void Freeze() => IsFrozen = true;
+
+    public void Thaw() => IsFrozen = false;
 
     public void Kill() => Exit(new SandboxExit(null, 9));
 
@@ -94,5 +112,18 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
         _control.Peer.Dispose();
         _output.Peer.Dispose();
         _exited.TrySetResult(exit);
+    }
+}
+
+internal sealed class FakeTmp(int sizeMb) : ISandboxTmp
+{
+    public string Path => "/tmp";
+    public int SizeMb => sizeMb;
+    public bool IsDisposed { get; private set; }
+
+    public ValueTask DisposeAsync()
+    {
+        IsDisposed = true;
+        return ValueTask.CompletedTask;
     }
 }

@@ -10,7 +10,25 @@ internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket 
 
     public Socket Output => output;
 
+    public SandboxSetup Setup => SandboxSetup.None;
+
     public Task<SandboxExit> Exited => child.Exited;
+
+    public long PeakMemory => 0;
+
+    public async ValueTask SendSetupAsync(ReadOnlyMemory<byte> frame)
+    {
+        while (!frame.IsEmpty)
+            frame = frame[await control.SendAsync(frame, SocketFlags.None)..];
+    }
+
+    public void Freeze()
+    {
+    }
+
+    public void Thaw()
+    {
+    }
 
     public void Kill() => child.Kill();
 

@@ -23,6 +23,11 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
 
     public IsolationLevel Level => IsolationLevel.Process;
 
+    public ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ISandboxTmp>(ProcessTmp.Create(tempRoot));
+
+    public string EndpointUrl(string endpoint) => endpoint;
+
     public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())

@@ -252,7 +252,7 @@ public sealed class ExecutionEnvironmentTests : IAsyncDisposable
         Assert.Equal("2", Body<InvocationOutcome.Succeeded>(await environment.InvokeAsync(Samples.Invocation())));
         Assert.Equal(2, host.Started.Count);
         Assert.True(host.Started[0].IsDisposed);
-        Assert.Equal(host.Started[0].Spec.TmpDirectory, host.Started[1].Spec.TmpDirectory);
+        Assert.Same(host.Started[0].Spec.Tmp, host.Started[1].Spec.Tmp);
         Assert.Single(_logs.Events.Select(e => e.Stream).Distinct());
         Assert.Single(_logs.Messages, m => m.StartsWith("INIT_START", StringComparison.Ordinal));
     }
@@ -357,7 +357,7 @@ public sealed class ExecutionEnvironmentTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Shutdown_disposes_the_sandbox_and_the_directory()
+    public async Task Shutdown_disposes_the_sandbox_and_its_tmp()
     {
         var environment = Create(out var host, async sandbox =>
         {
@@ -365,14 +365,15 @@ public sealed class ExecutionEnvironmentTests : IAsyncDisposable
             await AnswerAsync(sandbox, "", 1, "1", maxRssKb: 1024);
         });
         await environment.InvokeAsync(Samples.Invocation());
-        var tmp = host.Started[0].Spec.TmpDirectory;
-        Assert.True(Directory.Exists(tmp));
+        var tmp = (FakeTmp)host.Started[0].Spec.Tmp;
+        Assert.Equal(512, tmp.SizeMb);
+        Assert.False(tmp.IsDisposed);
 
         await environment.ShutdownAsync();
 
         Assert.Equal(EnvironmentState.Shutdown, environment.State);
         Assert.True(host.Started[0].IsDisposed);
-        Assert.False(Directory.Exists(tmp));
+        Assert.True(tmp.IsDisposed);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Kiln.Execution.Frames;
+using Kiln.Execution.Sandbox;
 
 namespace Kiln.Unit.Execution.Frames;
 
@@ -23,10 +24,14 @@ public sealed class FrameChannelTests : IDisposable
     [Fact]
     public async Task Setup_is_sent_as_one_frame()
     {
-        await _channel.SendSetupAsync("m.f", "/var/task", new Dictionary<string, string> { ["LANG"] = "en_US.UTF-8", ["K"] = "ä\"" });
+        var sandbox = new SandboxSetup { Mounts = ["task", "tmp"], TmpSize = 512, Limits = new ProcessLimits(1024, null, 1 << 27) };
+        _sockets.Host.Send(_channel.SetupFrame("m.f", "/var/task", new Dictionary<string, string> { ["LANG"] = "en_US.UTF-8", ["K"] = "ä\"" }, sandbox).Span);
 
         var frame = await WireFrame.ReadAsync(_sockets.Peer);
-        Assert.Equal('S', frame!.Type);
+        Assert.Equal("""["task","tmp"]""", frame!.Json.GetProperty("mounts").GetRawText());
+        Assert.Equal(512, frame.Json.GetProperty("tmpSize").GetInt32());
+        Assert.Equal("""{"descriptors":1024,"memory":134217728}""", frame.Json.GetProperty("limits").GetRawText());
+        Assert.Equal('S', frame.Type);
         Assert.Equal("m.f", frame.Json.GetProperty("handler").GetString());
         Assert.Equal("/var/task", frame.Json.GetProperty("taskRoot").GetString());
         Assert.Equal("ä\"", frame.Json.GetProperty("environment").GetProperty("K").GetString());

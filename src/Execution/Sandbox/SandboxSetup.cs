@@ -1,0 +1,29 @@
+namespace Kiln.Execution.Sandbox;
+
+/// <summary>
+/// What a process is told of its own sandbox in the setup frame, whose members have the same names (runtimes/python/README.md).
+/// </summary>
+public sealed record SandboxSetup
+{
+    /// <summary>At the level that sets nothing up.</summary>
+    public static SandboxSetup None { get; } = new();
+
+    /// <summary>What the descriptors that go with the frame are: <c>task</c>, <c>opt</c>, <c>tmp</c>, in their order.</summary>
+    public IReadOnlyList<string> Mounts { get; init; } = [];
+
+    /// <summary>Where the code is, below the store. Null: it is among the mounts.</summary>
+    public string? StoreTask { get; init; }
+
+    /// <summary>Where the layers are, below the store.</summary>
+    public string? StoreLayers { get; init; }
+
+    /// <summary>MB of a <c>/tmp</c> in memory, which the process makes itself. 0: it does not.</summary>
+    public int TmpSize { get; init; }
+
+    /// <summary>Limits that the process sets on itself.</summary>
+    public ProcessLimits? Limits { get; init; }
+}
+
+/// <param name="Memory">Bytes. Null: a cgroup limits it.</param>
+/// <param name="Processes">Null: a cgroup limits them.</param>
+public sealed record ProcessLimits(int Descriptors, int? Processes, long? Memory);
