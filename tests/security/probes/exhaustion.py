@@ -1,0 +1,185 @@
+"""Functions that take all that there is. How far each comes is in its answer, if it lives to give one."""
+import ctypes
+import errno
+import mmap
+import os
+import signal
+import sys
+import threading
+import time
+
+import guard
+import syscalls
+
+_STEP = 8 << 20
+_MOST_MEMORY = 600 << 20
+_MOST_DISK = 1500 << 20
+_MOST_COUNT = 5000
+_MOST_FILES = 150000
+
+
+def lambda_handler(event, context):
+    guard.require_sandbox()
+    return globals()["_" + event["take"]]()
+
+
+def _until_refused(take, most):
+    count = 0
+    try:
+        while count < most:
+            count += take(count)
+    except (EnvironmentError, MemoryError, ValueError, RuntimeError) as error:
+        code = getattr(error, "errno", None)
+        return {"count": count, "refused": errno.errorcode.get(code, type(error).__name__)}
+    return {"count": count, "refused": None}
+
+
+def _memory():
+    kept = []
+
+    def take(_):
+        kept.append(bytearray(b"x" * _STEP))
+        return _STEP
+
+    return _until_refused(take, _MOST_MEMORY)
+
+
+def _memory_of_children():
+    """Each child takes little, all together much."""
+
+    def take(_):
+        child = os.fork()
+        if child == 0:
+            kept = bytearray(b"x" * (4 * _STEP))
+            time.sleep(60)
+            os._exit(len(kept))
+        time.sleep(0.05)
+        if os.waitpid(child, os.WNOHANG)[0]:
+            raise MemoryError("a child was killed")
+        return 4 * _STEP
+
+    return _until_refused(take, _MOST_MEMORY)
+
+
+def _touched(area):
+    for offset in range(0, _STEP, mmap.PAGESIZE):
+        area[offset] = b"x" if sys.version_info[0] == 2 else 120
+
+
+def _shared_memory():
+    kept = []
+
+    def take(_):
+        kept.append(mmap.mmap(-1, _STEP))  # anonymous and shared
+        _touched(kept[-1])
+        return _STEP
+
+    return _until_refused(take, _MOST_MEMORY)
+
+
+def _system_v_memory():
+    def take(_):
+        number = syscalls.call("shmget", 0, _STEP, 0o1600)
+        address = syscalls.call("shmat", number, None, 0)
+        ctypes.memset(address, 120, _STEP)
+        return _STEP
+
+    return _until_refused(take, _MOST_MEMORY)
+
+
+def _memory_files():
+    def take(_):
+        descriptor = syscalls.call("memfd_create", b"kiln-escape", 0)
+        return os.write(descriptor, b"x" * _STEP)
+
+    return _until_refused(take, _MOST_MEMORY)
+
+
+def _processes():
+    children = []
+
+    def take(_):
+        child = os.fork()
+        if child == 0:
+            signal.pause()
+            os._exit(0)
+        children.append(child)
+        return 1
+
+    try:
+        return _until_refused(take, _MOST_COUNT)
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        for child in children:
+            os.waitpid(child, 0)
+
+
+def _threads():
+    done = threading.Event()
+    threading.stack_size(64 << 10)
+
+    def take(_):
+        thread = threading.Thread(target=done.wait)
+        thread.daemon = True
+        thread.start()
+        return 1
+
+    try:
+        return _until_refused(take, _MOST_COUNT)
+    except Exception as error:  # thread.error of Python 2 is no RuntimeError
+        return {"count": threading.active_count(), "refused": type(error).__name__}
+    finally:
+        done.set()
+
+
+def _descriptors():
+    kept = []
+
+    def take(_):
+        kept.append(os.open("/dev/null", os.O_RDONLY))
+        return 1
+
+    try:
+        return _until_refused(take, _MOST_COUNT)
+    finally:
+        for descriptor in kept:
+            os.close(descriptor)
+
+
+def _disk():
+    descriptor = os.open("/tmp/kiln-escape-big", os.O_WRONLY | os.O_CREAT)
+    try:
+        return _until_refused(lambda _: os.write(descriptor, b"x" * (1 << 20)), _MOST_DISK)
+    finally:
+        os.close(descriptor)
+        os.unlink("/tmp/kiln-escape-big")
+
+
+def _inodes():
+    os.mkdir("/tmp/kiln-escape-many")
+
+    def take(count):
+        os.close(os.open("/tmp/kiln-escape-many/%d" % count, os.O_WRONLY | os.O_CREAT))
+        return 1
+
+    return _until_refused(take, _MOST_FILES)
+
+
+def _output():
+    """20 MB, written as fast as somebody reads."""
+    line = b"x" * 1023 + b"\n"
+    return _until_refused(lambda _: os.write(1, line), 20 << 20)
+
+
+def _answer():
+    return "x" * (6 << 20)
+
+
+def _stop():
+    """Reads no more, answers no more, and does not die by itself."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+def _nothing():
+    return "alive"
