@@ -26,7 +26,7 @@ def lambda_handler(event, context):
     if event["do"] == "facts":
         return facts()
     targets.learn(event["targets"])
-    return {"rows": runner.run([__import__("seeker")]), "requestId": context.aws_request_id}
+    return {"rows": runner.run([__import__("seeker")]), "requestId": getattr(context, "aws_request_id", None)}
 
 
 def facts():
