@@ -9,7 +9,7 @@ import runner
 import syscalls
 import targets
 from families.ipc import _NONE as _NO_IPC
-from families.network import _abstract, _answers, _connects, _connections_of_others, _names_of_unix_sockets
+from families.network import _abstract, _answers, _connects, _names_of_unix_sockets, connections_of_others
 from families.processes import _own_tree, _seen
 from families.secrets_kept import _memory
 from outcome import ABSENT, BLOCKED, REACHED, UNCLEAR, attempt, lists, reads
@@ -33,7 +33,7 @@ def facts():
     """What a new environment finds, and which network it is in."""
     outcomes = [
         ("files in /tmp", lists("/tmp")), ("processes", _seen), ("Unix sockets", _names_of_unix_sockets),
-        ("connections and listeners", _connections_of_others), ("shared memory", reads_without_head("shm")),
+        ("connections and listeners", connections_of_others), ("shared memory", reads_without_head("shm")),
         ("the left listener", lambda: _connects(socket.AF_INET, ("127.0.0.1", holder.TCP))),
         ("the left datagram socket", lambda: _answers(socket.AF_INET, ("127.0.0.1", holder.UDP))),
         ("the Runtime API answers", _runtime_api_answers),

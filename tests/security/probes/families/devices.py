@@ -39,13 +39,12 @@ def _block_devices():
 
 
 def _devices_honoured():
-    """A node counts only on file systems that are not nodev: that of /dev, and no other."""
+    """A node counts only on file systems that are not nodev; none of those may be written to."""
     lines = [line.split() for line in open("/proc/self/mounts")]
-    loose = [fields[1] for fields in lines if "nodev" not in fields[3].split(",")]
-    strange = [place for place in loose if place != "/dev" and not place.startswith("/dev/")]
-    # A mask is a device too: /dev/null, bound over a file.
-    strange = [place for place in strange if not stat.S_ISCHR(os.stat(place).st_mode)]
-    return (REACHED if strange else BLOCKED), " ".join(strange) or "only below /dev"
+    loose = [fields[1] for fields in lines if not {"nodev", "ro"} & set(fields[3].split(","))]
+    # With devices that are bound one by one, nothing else comes into sight.
+    strange = [place for place in loose if os.path.isdir(place)]
+    return (REACHED if strange else BLOCKED), " ".join(strange) or "none that can be written to"
 
 
 def _terminal(request):
@@ -61,7 +60,7 @@ PROBES = [
     ("make a disk", _node(stat.S_IFBLK, 254, 0)),
     ("names in /dev", _only_given),
     ("block devices in /dev", _block_devices),
-    ("a mount that honours devices", _devices_honoured),
+    ("a writable mount that honours devices", _devices_honoured),
     ("push input into the terminal (TIOCSTI)", _terminal(_TTY_INJECT)),
     ("paste into the console (TIOCLINUX)", _terminal(_TTY_LINUX)),
     ("take a controlling terminal (TIOCSCTTY)", _terminal(_TTY_CONTROL)),

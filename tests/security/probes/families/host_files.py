@@ -6,7 +6,7 @@ from targets import path
 
 FAMILY = "host files"
 
-_ROOT_NAMES = set("bin sbin lib lib32 lib64 libx32 usr etc var opt tmp proc dev root home mnt run sys".split())
+_ROOT_NAMES = "bin sbin lib lib32 lib64 libx32 usr etc var opt tmp proc dev root home mnt run sys".split()
 
 
 def _lines_of(file, allowed):
@@ -20,10 +20,15 @@ def _lines_of(file, allowed):
     return probe
 
 
-def _names_in_root():
-    """The root directory has the sandbox's names only; what the host has beside them must not show."""
-    strange = sorted(set(os.listdir("/")) - _ROOT_NAMES)
-    return (REACHED, strange) if strange else (BLOCKED, " ".join(sorted(os.listdir("/"))))
+def _names_in(directory, known):
+    """Names of the sandbox's own; what the host has beside them must not show."""
+
+    def probe():
+        found = os.listdir(directory)
+        strange = sorted(set(found) - set(known))
+        return (REACHED, strange) if strange else (BLOCKED, " ".join(sorted(found)))
+
+    return probe
 
 
 def _mountinfo():
@@ -49,8 +54,8 @@ PROBES = [
     ("a file in the host's /dev/shm", reads(path("shmFile"))),
     ("/etc/shadow", reads("/etc/shadow")),
     ("/etc/gshadow", reads("/etc/gshadow")),
-    ("/etc/passwd of the host", _lines_of("/etc/passwd", ("root:", "sbx_user1051:"))),
-    ("/etc/group of the host", _lines_of("/etc/group", ("root:", "sbx_user1051:"))),
+    ("/etc/passwd of the host", _lines_of("/etc/passwd", ("root:", "nobody:", "sbx_user1051:"))),
+    ("/etc/group of the host", _lines_of("/etc/group", ("root:", "nogroup:", "sbx_user1051:"))),
     ("/etc/hosts of the host", _lines_of("/etc/hosts", ("127.0.0.1", "::1", "169.254.", "#"))),
     ("/etc/hostname", reads("/etc/hostname")),
     ("/etc/machine-id", reads("/etc/machine-id")),
@@ -67,11 +72,11 @@ PROBES = [
     ("/var/lib", lists("/var/lib")),
     ("/var/spool", lists("/var/spool")),
     ("/var/tmp", lists("/var/tmp")),
-    ("/run", lists("/run")),
+    ("/run", _names_in("/run", ("empty", "empty-file"))),
     ("/boot", lists("/boot")),
     ("/srv", lists("/srv")),
     ("/sys", lists("/sys")),
-    ("names in the root directory", _names_in_root),
+    ("names in the root directory", _names_in("/", _ROOT_NAMES)),
     ("host names in mountinfo", _mountinfo),
     ("a system directory that is mounted writable", _statvfs),
     ("/proc/1/root", lists("/proc/1/root")),

@@ -1,6 +1,7 @@
 """What a first invocation finds: nothing that an earlier function or environment left."""
 import os
 
+from families.network import connections_of_others
 from outcome import BLOCKED, REACHED, lists
 
 FAMILY = "inherited state"
@@ -26,6 +27,7 @@ PROBES = [
     ("/tmp", lists("/tmp")),
     ("/tmp, sticky or one's own", _tmp_owner),
     ("/dev/shm", lists("/dev/shm")),
+    ("connections and listeners of others", connections_of_others),
     ("/var/task of nobody else", lambda: (BLOCKED, sorted(os.listdir("/var/task"))[:4])
      if "escape.py" in os.listdir("/var/task") else (REACHED, os.listdir("/var/task"))),
     ("/opt without layers", lists("/opt")),

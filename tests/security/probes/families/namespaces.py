@@ -47,10 +47,16 @@ def _entered(path):
 
 
 def _relative_of(name, request):
-    def action():
-        return syscalls.call("ioctl", os.open("/proc/self/ns/" + name, os.O_RDONLY), request, 0)
+    def probe():
+        outcome, detail = attempt(
+            lambda: syscalls.call("ioctl", os.open("/proc/self/ns/" + name, os.O_RDONLY), request, 0))()
+        if outcome == REACHED:
+            found = os.readlink("/proc/self/fd/" + detail.rstrip("L"))
+            own = os.readlink("/proc/self/ns/user")
+            return (BLOCKED, "one's own") if found == own else (REACHED, found)
+        return outcome, detail
 
-    return attempt(action)
+    return probe
 
 
 def _tool():
