@@ -56,10 +56,25 @@ INTENDED = {
     },
 }
 
+_ONE_USER = ("without root there is one user of the host for all: files of process 1 are one's own, and what lies behind "
+             "them still asks for the right to trace")
+
 # Where a level differs from the above.
 DIFFERENT = {
     "full": {},
-    "userns": {},
+    "userns": {
+        "writes": {
+            "chmod /tmp itself": (REACHED, "a file system in memory that the function's own user has made"),
+            "open for writing /proc/1/oom_score_adj": (REACHED, _ONE_USER),
+            "open for writing /proc/1/clear_refs": (REACHED, _ONE_USER),
+        },
+        "processes": {
+            "descriptors of process 1": (REACHED, "their numbers only, not what they are: " + _ONE_USER),
+        },
+        "scheduling": {
+            "process 1: oom_score_adj": (REACHED, "makes one's own environment the first to be killed: " + _ONE_USER),
+        },
+    },
 }
 
 
