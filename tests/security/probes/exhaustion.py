@@ -3,6 +3,7 @@ import ctypes
 import errno
 import mmap
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -116,21 +117,26 @@ def _processes():
 
 
 def _threads():
-    done = threading.Event()
+    done, threads = threading.Event(), []
     threading.stack_size(64 << 10)
 
     def take(_):
         thread = threading.Thread(target=done.wait)
         thread.daemon = True
-        thread.start()
+        try:
+            thread.start()
+        except Exception as error:  # of Python 2: thread.error, which is nothing that could be named
+            raise RuntimeError(str(error))
+        threads.append(thread)
         return 1
 
     try:
         return _until_refused(take, _MOST_COUNT)
-    except Exception as error:  # thread.error of Python 2 is no RuntimeError
-        return {"count": threading.active_count(), "refused": type(error).__name__}
     finally:
         done.set()
+        for thread in threads:
+            thread.join()
+        threading.stack_size(0)
 
 
 def _descriptors():
@@ -157,13 +163,17 @@ def _disk():
 
 
 def _inodes():
-    os.mkdir("/tmp/kiln-escape-many")
+    folder = "/tmp/kiln-escape-many"
+    os.mkdir(folder)
 
     def take(count):
-        os.close(os.open("/tmp/kiln-escape-many/%d" % count, os.O_WRONLY | os.O_CREAT))
+        os.close(os.open("%s/%d" % (folder, count), os.O_WRONLY | os.O_CREAT))
         return 1
 
-    return _until_refused(take, _MOST_FILES)
+    try:
+        return _until_refused(take, _MOST_FILES)
+    finally:
+        shutil.rmtree(folder)
 
 
 def _output():
