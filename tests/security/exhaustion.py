@@ -3,10 +3,11 @@ from expected import BLOCKED, REACHED
 
 FAMILY = "exhaustion"
 
-SMALL, LARGE = "exhaust-small", "exhaust-large"
+SMALL, LARGE, SHORT = "exhaust-small", "exhaust-large", "exhaust-short"
 SETTINGS = {
-    SMALL: {"MemorySize": 128, "Timeout": 20},
-    LARGE: {"MemorySize": 1769, "Timeout": 20, "EphemeralStorage": {"Size": 512}},
+    SMALL: {"MemorySize": 128, "Timeout": 30},
+    LARGE: {"MemorySize": 1769, "Timeout": 60, "EphemeralStorage": {"Size": 512}},
+    SHORT: {"MemorySize": 1769, "Timeout": 2},
 }
 _MB = 1 << 20
 
@@ -37,7 +38,7 @@ WAYS = [
     ("files", LARGE, "inodes", _count(1000, 140000)),
     ("output", LARGE, "output", lambda failed, payload: not failed),
     ("a long answer", LARGE, "answer", lambda failed, payload: failed and "size exceeded" in payload["errorMessage"]),
-    ("neither answers nor ends", LARGE, "stop", lambda failed, payload: failed and "timed out" in str(payload)),
+    ("neither answers nor ends", SHORT, "stop", lambda failed, payload: failed and "timed out" in str(payload)),
 ]
 
 

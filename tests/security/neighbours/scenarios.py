@@ -92,17 +92,20 @@ def _recycled(leaver, seeker):
     yield _row("there was something to leave", left["connections"] > 0 and len(_host_numbers(token)) > 1, left)
     leaver.renew(Description=token)
     yield _row("its processes are gone", _wait(lambda: not _host_numbers(token)), _host_numbers(token))
-    recycled, checked, strange = 0, 0, []
+    recycled, drawn, strange = 0, [], []
     for number in range(_RECYCLINGS):
         seeker.renew(Description=str(number))
         facts = seeker.result({"do": "facts"})
-        checked += 1
+        drawn.append(facts["random"])
         strange += [row for row in facts["rows"] if row[1] != BLOCKED]
         if facts["namespace"] == left["namespace"] or set(facts["addresses"]) & set(left["addresses"]):
             recycled += 1
-    yield _row("a new environment finds nothing", not strange, strange[:3] or "%d environments" % checked)
+    yield _row("a new environment finds nothing", not strange, strange[:3] or "%d environments" % len(drawn))
+    for generator in drawn[0]:
+        values = [draw[generator] for draw in drawn]
+        yield _row("random numbers of its own: " + generator, len(set(values)) == len(values), values[:4])
     yield (FAMILY, "one of them had the network of the one before",
-           BLOCKED if recycled else HARMLESS, "%d of %d" % (recycled, checked))
+           BLOCKED if recycled else HARMLESS, "%d of %d" % (recycled, len(drawn)))
 
 
 def _reset(spinner):

@@ -1,7 +1,12 @@
 """A function that looks for its neighbour, whose places the event names, and for what was left to it."""
+import ctypes
 import os
+import random
 import re
 import socket
+import ssl
+import tempfile
+import uuid
 
 import guard
 import holder
@@ -39,7 +44,16 @@ def facts():
         ("the Runtime API answers", _runtime_api_answers),
     ]
     return {"rows": [[name] + list(runner._outcome_of(function)) for name, function in outcomes],
-            "namespace": os.readlink("/proc/self/ns/net"), "addresses": holder.addresses()}
+            "namespace": os.readlink("/proc/self/ns/net"), "addresses": holder.addresses(), "random": _random_numbers()}
+
+
+def _random_numbers():
+    """One of each generator that a fork copies."""
+    return {
+        "random": random.random(), "uuid": str(uuid.uuid4()), "libc": ctypes.CDLL(None).rand(),
+        "ssl": repr(ssl.RAND_bytes(16) if hasattr(ssl, "RAND_bytes") else os.urandom(16)),
+        "tempfile": next(tempfile._get_candidate_names()),
+    }
 
 
 def reads_without_head(table):
