@@ -52,7 +52,11 @@ class LevelServer(Server):
     def __init__(self, level, planted):
         self._level, self._planted = level, planted
         self._kept = tempfile.mkdtemp(prefix="kiln-escape-home-", dir="/var/tmp")
-        super().__init__()
+        try:
+            super().__init__()
+        except BaseException:
+            self.stop()
+            raise
 
     def start(self):
         announcement = pathlib.Path(self.folder, "server.json")
