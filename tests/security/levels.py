@@ -1,4 +1,5 @@
 """A server at one isolation level: `full` as root, `userns` as somebody without any privilege."""
+import json
 import os
 import pathlib
 import shutil
@@ -6,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "clients"))
 
@@ -77,6 +79,9 @@ class LevelServer(Server):
 
     def log(self):
         return pathlib.Path(self.folder, "server.log").read_text()
+
+    def isolation(self):
+        return json.load(urllib.request.urlopen(self.endpoint + "/_kiln/health"))["sandbox"]["level"]
 
     def stop(self):
         super().stop()

@@ -108,14 +108,17 @@ def run_level(level, words, tally):
             gone = left_processes(own)
             tally.check(level, "kill -9 of the server leaves no process", not gone, gone)
             server.start()
+            temporary = pathlib.Path(server.folder, "temporary").read_text()
         finally:
             server.stop()
+    tally.check(level, "the server's temporary folder is gone", not os.path.exists(temporary), temporary)
     tally.check(level, "nobody knocked at the host", not planted.knocks, planted.knocks[:5])
-    left = leftovers.left_since(before, set())
+    left = leftovers.left_since(before, server.folder)
     tally.check(level, "the host is as it was", not left, left[:10])
 
 
 def run_server(level, words, server, planted, tally):
+    tally.check(level, "the server runs at this level", server.isolation() == level, server.isolation())
     runtimes = chosen(server.runtimes(), words)
     functions = Functions(server)
     made = functions.create_all([
@@ -125,24 +128,28 @@ def run_server(level, words, server, planted, tally):
         results = pool.map(lambda runtime: run_runtime(level, runtime, made, targets, server), runtimes)
         for runtime, rows in zip(runtimes, results):
             tally.take("%s %s" % (level, runtime), level, rows)
-            print("%s %s: %d rows" % (level, runtime, len(rows)), flush=True)
+    started = time.monotonic()
     tally.take("%s %s" % (level, runtimes[-1]), level, exhaustion.rows(made, suffix(runtimes[-1])))
+    print("%s %s: exhaustion %.0f s" % (level, runtimes[-1], time.monotonic() - started), flush=True)
 
 
 def run_runtime(level, runtime, made, targets, server):
-    rows = []
+    rows, timing = [], []
     for step, action in (
         ("probes", lambda: made["escape" + suffix(runtime)].result({"targets": targets})),
         ("neighbours", lambda: scenarios.rows(made, suffix(runtime), server)),
     ):
+        started = time.monotonic()
         try:
             found = list(action())
             rows += found
             if step == "probes":
                 rows += [["suite", "an exception without a probe", expected.REACHED, stale]
                          for stale in expected.names_without_probe(found)]
+            timing.append("%s %.0f s" % (step, time.monotonic() - started))
         except Exception as error:
             rows.append(["suite", step, expected.REACHED, "%s: %s" % (type(error).__name__, error)])
+    print("%s %s: %s" % (level, runtime, ", ".join(timing)), flush=True)
     return rows
 
 

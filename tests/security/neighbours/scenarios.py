@@ -91,6 +91,7 @@ def _recycled(leaver, seeker):
     left = leaver.result({"do": "leave", "token": token})
     yield _row("there was something to leave", left["connections"] > 0 and len(_host_numbers(token)) > 1, left)
     leaver.renew(Description=token)
+    leaver.result({"do": "stay", "seconds": 0})  # the first event of the new revision
     yield _row("its processes are gone", _wait(lambda: not _host_numbers(token)), _host_numbers(token))
     recycled, drawn, strange = 0, [], []
     for number in range(_RECYCLINGS):

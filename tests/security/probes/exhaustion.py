@@ -7,7 +7,6 @@ import shutil
 import signal
 import sys
 import threading
-import time
 
 import guard
 import syscalls
@@ -46,20 +45,35 @@ def _memory():
 
 
 def _memory_of_children():
-    """Each child takes little, all together much."""
+    """Each takes little, all together much. A child says when it has it, or its end of the pipe closes."""
+    children = []
 
     def take(_):
+        reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            kept = bytearray(b"x" * (4 * _STEP))
-            time.sleep(60)
+            os.close(reader)
+            kept = bytearray(b"x" * (2 * _STEP))
+            os.write(writer, b"x")
+            signal.pause()
             os._exit(len(kept))
-        time.sleep(0.05)
-        if os.waitpid(child, os.WNOHANG)[0]:
+        os.close(writer)
+        children.append(child)
+        said = os.read(reader, 1)
+        os.close(reader)
+        if not said or any(os.waitpid(child, os.WNOHANG)[0] for child in children):
             raise MemoryError("a child was killed")
-        return 4 * _STEP
+        return 2 * _STEP
 
-    return _until_refused(take, _MOST_MEMORY)
+    try:
+        return _until_refused(take, _MOST_MEMORY)
+    finally:
+        for child in children:
+            try:
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+            except EnvironmentError:
+                pass  # the one that was killed
 
 
 def _touched(area):
@@ -183,7 +197,7 @@ def _output():
 
 
 def _answer():
-    return "x" * (6 << 20)
+    return "x" * ((6 << 20) + 100)
 
 
 def _stop():

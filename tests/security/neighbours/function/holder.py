@@ -9,7 +9,7 @@ import time
 
 import guard
 import syscalls
-from families.network import enumerate_interfaces
+from families.network import addresses
 
 TCP, UDP = 7001, 7002
 KEY = 0x4B494C4E
@@ -128,24 +128,8 @@ def _send_descriptors(number):
 
 
 def _where():
-    return {"namespace": os.readlink("/proc/self/ns/net"), "addresses": addresses(), "port": TCP, "udpPort": UDP,
+    return {"namespace": os.readlink("/proc/self/ns/net"), "addresses": list(addresses()), "port": TCP, "udpPort": UDP,
             "key": KEY, "socket": SOCKET}
-
-
-def addresses():
-    """IPv4, of every interface but lo."""
-    import fcntl
-    query, found = socket.socket(), []
-    with open("/proc/net/dev") as devices:
-        names = [line.split(":")[0].strip() for line in devices if ":" in line]
-    for _, name in enumerate_interfaces(names):
-        try:
-            answer = fcntl.ioctl(query, 0x8915, struct.pack("=16s16x", name.encode()))  # SIOCGIFADDR
-        except EnvironmentError:
-            continue
-        if name != "lo":
-            found.append(socket.inet_ntoa(answer[20:24]))
-    return found
 
 
 def _listening(family, kind, address):

@@ -14,7 +14,7 @@ import runner
 import syscalls
 import targets
 from families.ipc import _NONE as _NO_IPC
-from families.network import _abstract, _answers, _connects, _names_of_unix_sockets, connections_of_others
+from families.network import _abstract, _answers, _connects, _names_of_unix_sockets, addresses, connections_of_others
 from families.processes import _own_tree, _seen
 from families.secrets_kept import _memory
 from outcome import ABSENT, BLOCKED, REACHED, UNCLEAR, attempt, lists, reads
@@ -44,7 +44,7 @@ def facts():
         ("the Runtime API answers", _runtime_api_answers),
     ]
     return {"rows": [[name] + list(runner._outcome_of(function)) for name, function in outcomes],
-            "namespace": os.readlink("/proc/self/ns/net"), "addresses": holder.addresses(), "random": _random_numbers()}
+            "namespace": os.readlink("/proc/self/ns/net"), "addresses": list(addresses()), "random": _random_numbers()}
 
 
 def _random_numbers():
@@ -97,7 +97,7 @@ def _at_neighbour(probe, port):
     """On each address of the neighbour that is not one's own as well."""
 
     def action():
-        details, own = [], holder.addresses()
+        details, own = [], list(addresses())
         for address in planted("addresses"):
             if address in own or address == _OWN:
                 continue

@@ -1,5 +1,6 @@
 """Who can be reached: the endpoint and the Runtime API of one's own environment; nobody else on this machine."""
 import errno
+import fcntl
 import os
 import socket
 import struct
@@ -102,7 +103,7 @@ def _ports_of(address, but=()):
 def _multicast():
     """To all hosts of each link, by IPv6."""
     sent = []
-    for index, name in _interfaces():
+    for index, name in interfaces():
         outcome, detail = _answers(socket.AF_INET6, ("ff02::1", planted("wildcardUdp"), 0, index))
         if outcome != BLOCKED:
             return outcome, "%s: %s" % (name, detail)
@@ -110,13 +111,10 @@ def _multicast():
     return BLOCKED, " ".join(sent)
 
 
-def _interfaces():
-    names = [line.split(":")[0].strip() for line in open("/proc/net/dev") if ":" in line]
-    return enumerate_interfaces(names)
-
-
-def enumerate_interfaces(names):
-    import fcntl
+def interfaces():
+    """Number and name."""
+    with open("/proc/net/dev") as devices:
+        names = [line.split(":")[0].strip() for line in devices if ":" in line]
     query = socket.socket()
     for name in names:
         try:
@@ -126,9 +124,22 @@ def enumerate_interfaces(names):
         yield struct.unpack("=16si12x", answer)[1], name
 
 
-def _only_own_interfaces():
-    names = [line.split(":")[0].strip() for line in open("/proc/net/dev") if ":" in line]
-    return (REACHED, names) if set(names) & set(planted("interfaces")) - {"lo"} or len(names) > 2 else (BLOCKED, names)
+def addresses():
+    """IPv4, of every interface but lo."""
+    query = socket.socket()
+    for _, name in interfaces():
+        try:
+            answer = fcntl.ioctl(query, 0x8915, struct.pack("=16s16x", name.encode()))  # SIOCGIFADDR
+        except EnvironmentError:
+            continue
+        if name != "lo":
+            yield socket.inet_ntoa(answer[20:24])
+
+
+def _own_interfaces():
+    """lo and a link, with none of the host's addresses."""
+    names, shared = [name for _, name in interfaces()], set(addresses()) & set(planted("addresses"))
+    return (REACHED if shared or len(names) > 2 else BLOCKED), "%s %s" % (names, sorted(addresses()))
 
 
 def _no_ipv6():
@@ -219,7 +230,7 @@ PROBES = [
     ("the metadata service by IPv6", _tcp("fd00:ec2::254", 80)),
     ("the container credentials service", _tcp("169.254.170.2", 80)),
     ("the metadata service of other clouds", _tcp("168.63.129.16", 80)),
-    ("the interfaces of the host", _only_own_interfaces),
+    ("the interfaces of the host", _own_interfaces),
     ("an address of IPv6 beyond loopback", _no_ipv6),
     ("a foreign sender's address", _spoofed),
     ("bind to the gateway's address", _bound_abroad),
