@@ -104,4 +104,5 @@ def names_without_probe(rows):
     """An exception for a probe that is no more would hide the next one of that name."""
     known, families = {(row[0], row[1]) for row in rows}, {row[0] for row in rows}
     tables = [INTENDED, *DIFFERENT.values()]
-    return sorted({(family, name) for table in tables for family in families & set(table) for name in table[family]} - known)
+    named = {(family, name) for table in tables for family in families & set(table) for name in table[family]}
+    return sorted(named - known)

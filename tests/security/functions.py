@@ -4,6 +4,7 @@ import io
 import json
 import os
 import pathlib
+import time
 import zipfile
 
 import boto3
@@ -13,6 +14,7 @@ from package import BASIC_EXECUTION, TRUST
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCES = (HERE / "probes", HERE / "neighbours" / "function")
 ROLE = "escape"
+SECONDS = 60
 
 
 class Functions:
@@ -45,8 +47,14 @@ class Function:
         self._client, self.name = client, name
 
     def wait(self):
-        waiter = self._client.get_waiter("function_active_v2")
-        waiter.wait(FunctionName=self.name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        deadline = time.monotonic() + SECONDS
+        while True:
+            now = self._client.get_function_configuration(FunctionName=self.name)
+            if now["State"] == "Active" and now.get("LastUpdateStatus") in (None, "Successful"):
+                return
+            if "Failed" in (now["State"], now.get("LastUpdateStatus")) or time.monotonic() > deadline:
+                raise RuntimeError("%s is not ready: %s" % (self.name, now))
+            time.sleep(0.02)
 
     def invoke(self, event):
         """Whether it failed, and what it answered."""
@@ -62,8 +70,7 @@ class Function:
     def renew(self, **settings):
         """Every environment that there is belongs to an older revision from now on, and is destroyed."""
         self._client.update_function_configuration(FunctionName=self.name, **settings)
-        self._client.get_waiter("function_updated_v2").wait(
-            FunctionName=self.name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        self.wait()
 
 
 def _role(iam):
