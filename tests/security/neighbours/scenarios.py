@@ -7,7 +7,7 @@ import secrets
 import time
 
 import leftovers
-from expected import BLOCKED, HARMLESS, REACHED
+from expected import BLOCKED, REACHED
 
 FAMILY = "neighbours"
 
