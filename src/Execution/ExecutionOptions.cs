@@ -35,4 +35,25 @@ public sealed record ExecutionOptions
 
     /// <summary>Limit of an init that goes before the first event. Over it, the init is run once more, inside the invocation. Default 10 s.</summary>
     public TimeSpan InitLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The directory that all code and layers are below. Where code cannot be mounted from anywhere, it comes out of here. Default: none is.
+    /// </summary>
+    public string CodeStore { get; init; } = "/nonexistent";
+
+    /// <summary>Where the disks behind <c>/tmp</c> are kept. Of this server alone, on a disk; is made. Default: below <see cref="TempRoot"/>.</summary>
+    public string ImageDirectory
+    {
+        get => field ?? Path.Combine(TempRoot, "images");
+        init;
+    }
+
+    /// <summary>Environments of a runtime that is in use that wait for a function; 0: each is made when it is needed. Default: at most 16.</summary>
+    public int MostBlanks { get; init; } = 16;
+
+    /// <summary>Age at which an interpreter that environments are forked from is replaced. Default 6 hours.</summary>
+    public TimeSpan ZygoteMaxAge { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>Environments after which it is replaced. Default 50,000.</summary>
+    public int ZygoteMaxForks { get; init; } = 50_000;
 }

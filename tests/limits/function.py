@@ -39,6 +39,7 @@ class Function:
         lambda_client.create_function(
             FunctionName=name, Runtime=runtime, Role=role, Handler="lambda_function.lambda_handler",
             Code={"ZipFile": package()}, **settings)
+        lambda_client.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 0.02})
 
     def __call__(self, do, with_=None):
         return Answer(self._lambda.invoke(
@@ -47,6 +48,7 @@ class Function:
     def change(self, **settings):
         """The next event finds a new environment."""
         self._lambda.update_function_configuration(FunctionName=self.name, **settings)
+        self._lambda.get_waiter("function_updated_v2").wait(FunctionName=self.name, WaiterConfig={"Delay": 0.02})
 
     def log_until(self, found):
         """All messages of the log group, as soon as one satisfies the condition: they are written behind the answer."""

@@ -18,12 +18,12 @@ if os.environ.get("SLOW_INIT"):
 
 
 def memory(megabytes):
-    HELD.append(bytearray(b"x" * (megabytes << 20)))
+    HELD.append(b"x" * (megabytes << 20))
     return len(HELD[-1])
 
 
 def memory_of_child(megabytes):
-    code = "b = bytearray(b'x' * (%d << 20))" % megabytes
+    code = "b = b'x' * (%d << 20)" % megabytes
     return subprocess.Popen([sys.executable or "python", "-c", code]).wait()
 
 

@@ -33,9 +33,10 @@ def clients(server):
     from botocore.config import Config
 
     environment = server.environment()
-    os.environ.update({name: value for name, value in environment.items() if name.startswith("AWS_")})
+    names = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_REGION"
+    session = boto3.Session(*(environment.get(name) for name in names))
     config = Config(retries={"max_attempts": 0}, read_timeout=120, max_pool_connections=64)
-    return [boto3.client(service, endpoint_url=server.endpoint, config=config) for service in ("lambda", "logs", "iam")]
+    return [session.client(s, endpoint_url=server.endpoint, config=config) for s in ("lambda", "logs", "iam")]
 
 
 class LimitTest(unittest.TestCase):

@@ -11,6 +11,8 @@ internal sealed class FakeSandboxHost(Func<FakeSandbox, Task> script, IsolationL
 
     public IsolationLevel Level => level;
 
+    public SandboxHealth Health => new(level, new Dictionary<string, string>(), []);
+
     public IReadOnlyList<FakeSandbox> Started
     {
         get
@@ -59,6 +61,9 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     public Socket Output => _output.Host;
     public SandboxSetup Setup { get; set; } = SandboxSetup.None;
     public Task<SandboxExit> Exited => _exited.Task;
+    public ISandboxProcess Runtime => throw new NotSupportedException();
+    public IReadOnlyList<ISandboxProcess> Extensions => [];
+    public ISandboxListener? RuntimeApi => null;
     public long PeakMemory { get; set; }
     public bool IsFrozen { get; private set; }
     public bool IsDisposed { get; private set; }
@@ -67,6 +72,10 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     {
         while (!frame.IsEmpty)
             frame = frame[await _control.Host.SendAsync(frame, SocketFlags.None)..];
+    }
+
+    public void EndInit()
+    {
     }
 
     public void Freeze() => IsFrozen = true;
