@@ -31,7 +31,8 @@ public class InvokerBenchmarks
             throw new InvalidOperationException("The sandbox does not answer.");
 
         var tmp = await _sandboxes.CreateTmpAsync(512, default);
-        _alone = await _sandboxes.StartAsync(new("alone", runtimes.Interpreters[0], "/var/task", null, tmp, 128), default);
+        var spec = new SandboxSpec("alone", runtimes.Interpreters[0], "app.handler", CodeDirectory: "/var/task", LayerDirectory: null, tmp, MemorySize: 128);
+        _alone = await _sandboxes.StartAsync(spec, default);
         await _alone.Control.SendAsync(WireFrame.Encode('S'));
         await _alone.Control.ReceiveAsync(_answer);
     }

@@ -70,7 +70,8 @@ return report.IsComplete ? 0 : 1;
 static async Task<string> DescribeAsync(Settings settings)
 {
     await using var kiln = await KilnUp.StartAsync(settings);
-    return Machine.Describe($"Isolation **{kiln.Isolation}**, {settings.Runtime} ({settings.Interpreter.Version})");
+    var isolation = kiln.Isolation.Split(": ", 2);
+    return $"Isolation **{isolation[0]}**{(isolation.Length > 1 ? $" ({isolation[1].TrimEnd('.')})" : "")}.\n\n{settings.Runtime} is {settings.Interpreter.Version}, {Machine.Describe()}";
 }
 
 /// <summary>One word of the command line.</summary>

@@ -9,7 +9,7 @@ namespace Kiln.Load.Parts;
 internal static class ColdStarts
 {
     // Enough for a blank environment to take the place of the one that was used.
-    private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(200);
 
     public static async Task<Section> OutOfPoolAsync(Settings settings)
     {

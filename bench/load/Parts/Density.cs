@@ -44,13 +44,14 @@ internal static class Density
         var after = await Reading.TakeAsync(kiln.ProcessId);
         var (among, floorAfter) = await Rounds.SequentialAsync(settings, InvokeAsync, floor.InvokeAsync, 20);
 
-        var memory = (before.Available - after.Available - (after.Client - before.Client)) / (live - 1);
+        // The first has all in it, and neighbours of the machine too: when some have ended meanwhile, it is less than the processes alone.
+        var memory = Math.Max(before.Available - after.Available - (after.Client - before.Client), after.Own - before.Own) / (live - 1);
         return new(
             $"{live} live environments",
             $"{live} invokes at once of a function that sleeps until all have arrived, each answering with the name of its environment; then all are idle. Memory: what\n"
             + "`MemAvailable` of the machine has lost since one environment lived, less what this client has grown by, divided by the environments that came. It holds\n"
-            + "everything: the server's part, the kernel's, the blank pool's growth. Other programs on the machine blur it; the sums below do not see them. The floor of the\n"
-            + "warm invokes is beside both, to show what the machine itself has changed by.",
+            + "everything: the server's part, the kernel's, the blank pool's growth. Other programs on the machine blur it; so it is at least what the server and the\n"
+            + "processes below it have grown by. The floor of the warm invokes is beside both, to show what the machine itself has changed by.",
             [
                 new(Bounds.MemoryPerEnvironment, $"{settings.Runtime}, {live} live", $"{memory:0.00} MB", "none", memory),
                 new(Bounds.WarmAmongMany, $"{settings.Runtime}, {live} live", $"{among.Median:0.000} ms", $"1 live: {alone.Median:0.000} ms", among.Median / alone.Median),
@@ -85,6 +86,9 @@ internal static class Density
 internal sealed record Reading(double Available, double Client, double Server, int Processes, double Proportional)
 {
     public const string Heading = "| MB | available | client | server | processes below it | their proportional sizes |\n|---|---|---|---|---|---|";
+
+    /// <summary>What surely is Kiln's.</summary>
+    public double Own => Server + Proportional;
 
     public static async Task<Reading> TakeAsync(int server)
     {

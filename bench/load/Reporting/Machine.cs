@@ -5,12 +5,12 @@ namespace Kiln.Load.Reporting;
 /// <summary>Where the figures come from, and what memory it has left.</summary>
 internal static class Machine
 {
-    public static string Describe(string kiln)
+    public static string Describe()
     {
         var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[1];
         var load = double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0]);
         var busy = load > Environment.ProcessorCount / 2.0 ? " **The machine was busy: expect more of a quiet one.**" : "";
-        return $"{kiln} on {Environment.ProcessorCount} cores ({processor ?? RuntimeInformation.ProcessArchitecture.ToString()}), "
+        return $"on {Environment.ProcessorCount} cores ({processor ?? RuntimeInformation.ProcessArchitecture.ToString()}), "
             + $"{Kilobytes("MemTotal") / 1024 / 1024} GB, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.FrameworkDescription}; "
             + $"load average before the run {load:0.0}.{busy}";
     }

@@ -25,6 +25,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >\"$0\" 2>&1 </dev/null", Log(folder), .. command]) { WorkingDirectory = place };
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
+        // There from the beginning: whoever waits reads it.
+        File.Create(Log(folder)).Dispose();
         return new(Process.Start(start)!, folder);
     }
 
