@@ -52,8 +52,9 @@ class Userns(object):
         wrapper = ['unshare', '-m', 'sh', '-c', script, prefix, places['lang'], host.RUNTIME, places['runtime']]
         self.store, self.count = places['store'], 0
         try:
-            self.zygote = host.Zygote(places['lang'], version, level='userns', sdk=sdk, store=self.store, wrapper=wrapper,
-                                      runtime=places['runtime'], variables={'LD_LIBRARY_PATH': places['lang'] + '/lib'})
+            self.zygote = host.Zygote(
+                places['lang'], version, level='userns', sdk=sdk, store=self.store, wrapper=wrapper,
+                runtime=places['runtime'], variables={'LD_LIBRARY_PATH': places['lang'] + '/lib'})
         except Exception:
             shutil.rmtree(self.directory)
             raise
