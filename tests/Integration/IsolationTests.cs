@@ -28,6 +28,11 @@ public sealed class IsolationTests(KilnFixture kiln)
             kind = event.get("do")
             if kind == "health":
                 return json.loads(urlopen(os.environ["AWS_ENDPOINT_URL"] + "/_kiln/health", timeout=5).read().decode())
+            if kind == "reset":
+                try:
+                    return urlopen(os.environ["AWS_ENDPOINT_URL"] + "/_kiln/reset", b"", timeout=5).getcode()
+                except Exception as error:
+                    return error.code
             if kind == "connect":
                 return connects(event["port"])
             if kind == "write":
@@ -65,6 +70,13 @@ public sealed class IsolationTests(KilnFixture kiln)
             await client.ConnectAsync("127.0.0.1", port);
 
         Assert.Equal("false", await InvokeAsync(server, $$"""{"do":"connect","port":{{port}}}"""));
+    }
+
+    [Fact]
+    public async Task Function_cannot_reset_the_server()
+    {
+        await using var server = await StartAsync(IsolationLevel.Userns);
+        Assert.Equal("403", await InvokeAsync(server, """{"do":"reset"}"""));
     }
 
     [Theory]

@@ -51,8 +51,13 @@ class Userns(object):
             '--clear-groups --bounding-set=-all "$@"' % (_UID, _UID)
         wrapper = ['unshare', '-m', 'sh', '-c', script, prefix, places['lang'], host.RUNTIME, places['runtime']]
         self.store, self.count = places['store'], 0
-        self.zygote = host.Zygote(places['lang'], version, level='userns', sdk=sdk, store=self.store, wrapper=wrapper,
-                                  runtime=places['runtime'], variables={'LD_LIBRARY_PATH': places['lang'] + '/lib'})
+        try:
+            self.zygote = host.Zygote(
+                places['lang'], version, level='userns', sdk=sdk, store=self.store, wrapper=wrapper,
+                runtime=places['runtime'], variables={'LD_LIBRARY_PATH': places['lang'] + '/lib'})
+        except Exception:
+            shutil.rmtree(self.directory)
+            raise
 
     def assign(self, environment, files, layers=None, ready=True, **header):
         self.count += 1

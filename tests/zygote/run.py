@@ -10,29 +10,39 @@ import os
 import sys
 import unittest
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
 import host  # noqa: E402
 from levels import Full, Userns, ZygoteTest, can_isolate  # noqa: E402
 
 
-def suites(version, prefix, level):
-    for path in sorted(glob.glob(os.path.join(sys.path[0], 'test_*.py'))):
+def cases():
+    for path in sorted(glob.glob(os.path.join(HERE, 'test_*.py'))):
         module = importlib.import_module(os.path.basename(path)[:-3])
-        for name, case in sorted(vars(module).items()):
-            if isinstance(case, type) and issubclass(case, ZygoteTest) and case.__module__ == module.__name__:
-                named = '%s[%d.%d,%s]' % (name, version[0], version[1], level.name)
-                yield type(named, (case,), {'version': version, 'prefix': prefix, 'level': level,
-                                            '__module__': case.__module__})
+        for _, case in sorted(vars(module).items()):
+            if isinstance(case, type) and issubclass(case, unittest.TestCase) and case.__module__ == module.__name__:
+                yield case
+
+
+def isolated(version, prefix, level):
+    for case in cases():
+        if issubclass(case, ZygoteTest):
+            name = '%s[%d.%d,%s]' % (case.__name__, version[0], version[1], level.name)
+            yield type(name, (case,), {'version': version, 'prefix': prefix, 'level': level,
+                                       '__module__': case.__module__})
+
+
+def run_cases(selected, words):
+    tests = [test for case in selected for test in unittest.TestLoader().loadTestsFromTestCase(case)]
+    result = unittest.TestResult()
+    unittest.TestSuite(test for test in tests if not words or any(word in test.id() for word in words)).run(result)
+    return result
 
 
 def run(version, prefix, words):
-    loader = unittest.TestLoader()
-    tests = [test for level in (Full, Userns) for case in suites(version, prefix, level)
-             for test in loader.loadTestsFromTestCase(case)]
-    result = unittest.TestResult()
-    unittest.TestSuite(test for test in tests if not words or any(word in test.id() for word in words)).run(result)
+    result = run_cases([case for level in (Full, Userns) for case in isolated(version, prefix, level)], words)
     statuses = ZygoteTest.close_places(version)
     if any(statuses):
         result.failures.append((unittest.FunctionTestCase(run), 'zygotes ended with %r' % statuses))
@@ -53,6 +63,7 @@ def main(words):
     interpreters = sorted(host.pyenv().items())
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         results = list(pool.map(lambda item: run(item[0], item[1], words), interpreters))
+    results.append(run_cases([case for case in cases() if not issubclass(case, ZygoteTest)], words))
     broken = [failure for result in results for failure in result.failures + result.errors]
     if mounts() != before:
         broken.append((unittest.FunctionTestCase(mounts), 'mounts are left behind: %d, were %d' % (mounts(), before)))

@@ -72,6 +72,14 @@ class View(ZygoteTest):
         self.assertEqual([1024, 1024], self.see('resource.getrlimit(resource.RLIMIT_NOFILE)'))
         self.assertEqual([0, 0], self.see('resource.getrlimit(resource.RLIMIT_CORE)'))
 
+    def test_limits_of_the_setup(self):
+        environment = self.ready(LOOK, limits={'descriptors': 100, 'processes': 200, 'memory': 1 << 30})
+        for name, limit in (('NOFILE', 100), ('NPROC', 200), ('DATA', 1 << 30)):
+            self.assertEqual([limit] * 2, environment.invoke('resource.getrlimit(resource.RLIMIT_%s)' % name))
+
+    def test_killed_before_the_server(self):
+        self.assertEqual('500\n', self.see("text('/proc/self/oom_score_adj')"))
+
     def test_process_as_the_kernel_shows_it(self):
         expected = ['/var/lang/bin/python%d.%d' % self.version, '/var/runtime/bootstrap.py', '']
         self.assertEqual(expected, self.see("text('/proc/self/cmdline').split(chr(0))"))
@@ -90,6 +98,8 @@ class View(ZygoteTest):
         self.assertEqual(['1', '2'], sorted(self.see("[name for name in os.listdir('/proc') if name.isdigit()]")))
         self.assertEqual('EACCES', self.see("failure(os.readlink, '/proc/1/fd/0')"))
         self.assertEqual('EACCES', self.see("failure(open, '/proc/1/mem', 'r+b')"))
+        self.assertEqual(['/var/rapid/init', '--bootstrap', '/var/runtime/bootstrap', ''],
+                         self.see("text('/proc/1/cmdline').split(chr(0))"))
 
     def test_signals_as_a_new_python_has_them(self):
         self.assertEqual([True, True, True], self.see(

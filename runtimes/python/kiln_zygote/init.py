@@ -9,6 +9,9 @@ from . import identity, kernel, launch, template
 _LAST_CAPABILITY = 40
 _CAP_SYS_ADMIN = 21
 
+# When the whole machine is short of memory, functions go before what serves them.
+_KILLED_FIRST = b'500'
+
 # Of the host's kernel, not of the environment. Covered by something empty.
 _MASKED = ('acpi', 'asound', 'bus', 'config.gz', 'driver', 'fs', 'kallsyms', 'kcore', 'key-users', 'keys',
            'latency_stats', 'modules', 'mtrr', 'sched_debug', 'scsi', 'sysrq-trigger', 'timer_list', 'timer_stats')
@@ -27,12 +30,15 @@ def run(zygote, request, descriptors):
         kernel.unblock(signal.SIGCHLD)
         named = _by_name(request['fds'], descriptors)
         _isolate(zygote, request, named)
+        _harden(zygote)
         child = os.fork()
     except BaseException as error:
         zygote.report_failure(request, error)
         os._exit(1)
     if child:
         _wait(zygote, named['status'][0])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    kernel.set_dumpable(True)
     return named
 
 
@@ -52,6 +58,7 @@ def _isolate(zygote, request, named):
         kernel.setns(descriptor, kernel.NEWNET)
     kernel.unshare(kernel.NEWNS)
     _mount_proc(zygote.masks)
+    _write('/proc/self/oom_score_adj', _KILLED_FIRST)
     if zygote.private:
         outer = 0, 0
     else:
@@ -71,6 +78,14 @@ def _isolate(zygote, request, named):
     zygote.filters.install_base()
 
 
+def _write(path, data):
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
 def _mount_proc(covers):
     kernel.mount('proc', '/proc', 'proc', kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
     for source, target in covers:
@@ -80,12 +95,16 @@ def _mount_proc(covers):
                  | kernel.MS_NODEV | kernel.MS_NOEXEC)
 
 
-def _wait(zygote, status):
+def _harden(zygote):
+    """Before there is a process 2, which may run the function's code sooner than this one runs again."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # as which the kernel ignores it in process 1
-    kernel.set_capabilities(0)
     kernel.set_dumpable(False)
-    zygote.filters.install_final()
     launch.die_with(zygote.process)
+
+
+def _wait(zygote, status):
+    kernel.set_capabilities(0)
+    zygote.filters.install_final()
     os.dup2(status, 0)  # stays open on exec
     kernel.close_from(1)
     if zygote.has_waiter:

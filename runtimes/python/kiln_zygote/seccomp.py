@@ -7,7 +7,7 @@ does not matter to a function.
 import ctypes
 import errno
 import importlib
-import platform
+import os
 import struct
 
 from . import kernel
@@ -108,7 +108,7 @@ class Filters(object):
     """Both programs for this machine, built once."""
 
     def __init__(self, machine=None):
-        machine = machine or platform.machine()
+        machine = machine or os.uname()[4]
         self._base = _assemble(base_instructions(machine))
         self._final = _assemble(final_instructions(machine))
 

@@ -5,7 +5,7 @@
 As an interpreter it would keep over a megabyte of its own, in every environment, to do this. So it is written in
 machine code, for the machines whose code was tried; on others process 1 does the same in Python.
 """
-import platform
+import os
 import struct
 
 _MESSAGE = b'{"exited":          ,"status":          }'
@@ -66,9 +66,9 @@ _SEGMENT_HEADER = struct.Struct('<IIQQQQQQ')
 
 def program():
     """As the bytes of an executable file; None where there is none."""
-    if platform.machine() not in _CODE:
+    if os.uname()[4] not in _CODE:
         return None
-    machine, listing = _CODE[platform.machine()]
+    machine, listing = _CODE[os.uname()[4]]
     code = bytes(bytearray.fromhex(u''.join(line[:_CODE_COLUMNS] for line in listing.splitlines()
                                             if line[:_CODE_COLUMNS].strip()))) + _MESSAGE
     start = _FILE_HEADER.size + _SEGMENT_HEADER.size

@@ -23,6 +23,10 @@ internal sealed class KilnEndpoints(Func<Health> health, Func<Task>? reset)
                 http.Response.StatusCode = StatusCodes.Status403Forbidden;
                 await http.Response.WriteAsync("Reset is off. Start Kiln with --allow-reset to let this request delete everything.\n");
                 break;
+            case ("POST", Reset) when http.Features.Get<ISandboxConnection>() is not null:
+                http.Response.StatusCode = StatusCodes.Status403Forbidden;
+                await http.Response.WriteAsync("Reset is not for functions.\n");
+                break;
             case ("POST", Reset):
                 await reset();
                 http.Response.StatusCode = StatusCodes.Status204NoContent;

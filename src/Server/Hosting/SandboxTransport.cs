@@ -26,6 +26,11 @@ internal sealed class SandboxTransport(ILoggerFactory loggers)
         return ValueTask.FromResult<IConnectionListener>(new Listener(endpoint, _connections.Task, contexts));
     }
 
+    private sealed class FromSandbox : ISandboxConnection
+    {
+        public static FromSandbox Instance { get; } = new();
+    }
+
     private sealed class Listener(EndPoint endpoint, Task<ChannelReader<Socket>> source, SocketConnectionContextFactory contexts) : IConnectionListener
     {
         private readonly CancellationTokenSource _unbound = new();
@@ -38,7 +43,9 @@ internal sealed class SandboxTransport(ILoggerFactory loggers)
             try
             {
                 var connections = await source.WaitAsync(stop.Token);
-                return contexts.Create(await connections.ReadAsync(stop.Token));
+                var context = contexts.Create(await connections.ReadAsync(stop.Token));
+                context.Features.Set<ISandboxConnection>(FromSandbox.Instance);
+                return context;
             }
             catch (Exception e) when (e is ChannelClosedException or OperationCanceledException)
             {
@@ -61,3 +68,6 @@ internal sealed class SandboxEndPoint : EndPoint
 {
     public override string ToString() => "sandboxes";
 }
+
+/// <summary>A feature of the connections that functions have opened.</summary>
+internal interface ISandboxConnection;

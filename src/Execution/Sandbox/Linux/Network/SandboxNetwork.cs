@@ -87,9 +87,9 @@ internal sealed class SandboxNetwork : IAsyncDisposable
 
         try
         {
-            Description = IpForwarding.TurnOn(_slot)
-                ? "Functions reach the network by way of this machine, but not this machine. IP forwarding was off and is on while the server runs."
-                : "Functions reach the network by way of this machine, but not this machine.";
+            Description = "Functions reach the network by way of this machine, but not this machine."
+                + (IpForwarding.TurnOn(_slot) ? " IP forwarding was off and is on while a server runs." : "")
+                + (ResolvConf.Text().Length == 0 ? " They find no names: this machine has no nameserver but on its own loopback." : "");
             Outbound = true;
             await (await MakeAsync()).DisposeAsync();
             return null;
