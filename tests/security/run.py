@@ -101,7 +101,11 @@ def run_level(level, words, tally):
         own = {process.pid for process in planted.processes}
         check_outside(planted, tally)
         planted.knocks.clear()
-        server = LevelServer(level, planted)
+        try:
+            server = LevelServer(level, planted)
+        except RuntimeError as error:
+            tally.check(level, "the server starts", False, error)
+            return
         try:
             run_server(level, words, server, planted, tally)
             server.kill()
