@@ -13,7 +13,8 @@ _MB = 1 << 20
 
 
 def _killed(failed, payload):
-    return failed and "signal: killed" in payload.get("errorMessage", "")
+    said = payload.get("errorMessage", "") if failed else ""
+    return "signal: killed" in said or said.endswith("Process exited before completing request")
 
 
 def _memory(failed, payload):

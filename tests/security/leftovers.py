@@ -13,6 +13,7 @@ import time
 
 _BECOME_REAPER = 36
 _SECONDS = 15
+_KILL = 1 << 8  # SIGKILL, in a mask of signals
 _LOCKS = pathlib.Path("/run/kiln")
 _NAMES = re.compile(r"(?:/kiln-|^kn|kiln_)(\d+)(?:\b|x|/)")
 
@@ -76,6 +77,16 @@ def orphans(but):
         except OSError:
             pass  # gone meanwhile
     return found
+
+
+def can_run(orphan):
+    """False for what is frozen by a control group of version 1: killed, and gone for good as soon as it is thawed."""
+    status = pathlib.Path("/proc/%s/status" % orphan.split()[0])
+    try:
+        fields = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+    except OSError:
+        return False
+    return not (fields["State"].startswith("D") and int(fields["ShdPnd"], 16) & _KILL)
 
 
 def descendants(process):

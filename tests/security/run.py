@@ -101,12 +101,16 @@ def run_level(level, words, tally):
         own = {process.pid for process in planted.processes}
         check_outside(planted, tally)
         planted.knocks.clear()
-        server = LevelServer(level, planted)
+        try:
+            server = LevelServer(level, planted)
+        except RuntimeError as error:
+            tally.check(level, "the server starts", False, error)
+            return
         try:
             run_server(level, words, server, planted, tally)
             server.kill()
-            gone = left_processes(own)
-            tally.check(level, "kill -9 of the server leaves no process", not gone, gone)
+            left = running_orphans(own)
+            tally.check(level, "kill -9 of the server leaves no process that can run", not left, left)
             server.start()
             temporary = pathlib.Path(server.folder, "temporary").read_text()
         finally:
@@ -187,11 +191,13 @@ def check_outside(planted, tally):
         tally.check("outside", "%s: %s is there to be reached" % (family, name), outcome == "reached", detail)
 
 
-def left_processes(own):
+def running_orphans(own):
     deadline = time.monotonic() + 10
-    while leftovers.orphans(own) and time.monotonic() < deadline:
+    while True:
+        found = [orphan for orphan in leftovers.orphans(own) if leftovers.can_run(orphan)]
+        if not found or time.monotonic() > deadline:
+            return found
         time.sleep(0.05)
-    return leftovers.orphans(own)
 
 
 def report(tally):
