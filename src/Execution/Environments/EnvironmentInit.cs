@@ -75,7 +75,8 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         var credentials = await settings.Credentials.AssumeAsync(version, cancellationToken);
         CredentialsExpiration = credentials.Expiration;
         _tmp ??= await settings.Sandboxes.CreateTmpAsync(version.EphemeralStorageSize, cancellationToken);
-        var spec = new SandboxSpec(id, settings.Interpreter, version.CodeDirectory, version.LayerDirectory, _tmp, version.MemorySize);
+        var spec = new SandboxSpec(
+            id, settings.Interpreter, version.Handler, version.CodeDirectory, version.LayerDirectory, _tmp, version.MemorySize);
         var sandbox = await settings.Sandboxes.StartAsync(spec, cancellationToken);
         var session = new SandboxSession(sandbox, log, settings.Time);
 
@@ -88,6 +89,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
             version, settings.Runtime, settings.Interpreter, settings.Sandboxes.Level, credentials, log.Stream.Name, _tmp.Path,
             settings.Options.RuntimeDirectory, settings.Options.EndpointUrl() is { } endpoint ? settings.Sandboxes.EndpointUrl(endpoint) : null);
         var answer = await session.SetUpAsync(version.Handler, facts.TaskRoot, EnvironmentVariables.Build(facts));
+        session.EndInit();
         return answer switch
         {
             { Type: FrameType.Ready } => InitResult.Ready.Instance,

@@ -33,6 +33,8 @@ internal sealed class SandboxSession
 
     public void Kill() => _sandbox.Kill();
 
+    public void EndInit() => _sandbox.EndInit();
+
     public void Freeze() => _sandbox.Freeze();
 
     public void Thaw() => _sandbox.Thaw();

@@ -20,6 +20,15 @@ public interface ISandbox : IAsyncDisposable
     /// <summary>Completes when the runtime's process has ended, however it ended. Never faults.</summary>
     Task<SandboxExit> Exited { get; }
 
+    /// <summary>The process that the frames go to.</summary>
+    ISandboxProcess Runtime { get; }
+
+    /// <summary>External extensions that have been started so far.</summary>
+    IReadOnlyList<ISandboxProcess> Extensions { get; }
+
+    /// <summary>Where the Runtime API is to be served. Null where there is no such place.</summary>
+    ISandboxListener? RuntimeApi { get; }
+
     /// <summary>The most memory that all its processes together have used, in bytes. 0 where nobody counts.</summary>
     long PeakMemory { get; }
 
@@ -28,6 +37,11 @@ public interface ISandbox : IAsyncDisposable
     /// Throws <see cref="SocketException"/> when the process is gone.
     /// </summary>
     ValueTask SendSetupAsync(ReadOnlyMemory<byte> frame);
+
+    /// <summary>
+    /// From here on the processes have the share of the processor that goes with their memory; an init has all it can get, as on AWS.
+    /// </summary>
+    void EndInit();
 
     /// <summary>Stops every process where it stands. Does nothing where the level cannot. Not to be mixed with other calls but <see cref="Kill"/>.</summary>
     void Freeze();

@@ -34,11 +34,12 @@ public enum IsolationLevel
 }
 
 /// <param name="Name">Unique on this machine; names directories and cgroups.</param>
+/// <param name="Handler"><c>module.function</c>; tells what the function imports.</param>
 /// <param name="LayerDirectory">The function's layers, merged: what it sees as <c>/opt</c>. Null: it has none.</param>
 /// <param name="Tmp">Outlives the sandbox when the environment is reset. Of the same host.</param>
 /// <param name="MemorySize">MB.</param>
 public sealed record SandboxSpec(
-    string Name, Runtimes.Interpreter Interpreter, string CodeDirectory, string? LayerDirectory, ISandboxTmp Tmp, int MemorySize);
+    string Name, Runtimes.Interpreter Interpreter, string Handler, string CodeDirectory, string? LayerDirectory, ISandboxTmp Tmp, int MemorySize);
 
 /// <summary>The <c>/tmp</c> of one execution environment. Disposing it removes what is in it; it is idempotent and never throws.</summary>
 public interface ISandboxTmp : IAsyncDisposable

@@ -59,6 +59,9 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     public Socket Output => _output.Host;
     public SandboxSetup Setup { get; set; } = SandboxSetup.None;
     public Task<SandboxExit> Exited => _exited.Task;
+    public ISandboxProcess Runtime => throw new NotSupportedException();
+    public IReadOnlyList<ISandboxProcess> Extensions => [];
+    public ISandboxListener? RuntimeApi => null;
     public long PeakMemory { get; set; }
     public bool IsFrozen { get; private set; }
     public bool IsDisposed { get; private set; }
@@ -67,6 +70,10 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     {
         while (!frame.IsEmpty)
             frame = frame[await _control.Host.SendAsync(frame, SocketFlags.None)..];
+    }
+
+    public void EndInit()
+    {
     }
 
     public void Freeze() => IsFrozen = true;

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Kiln.Execution.Sandbox.Linux.Native;
 
 namespace Kiln.Execution.Sandbox.Process;
 
 /// <summary>The bootstrap as a child of this process, with an environment that holds next to nothing.</summary>
-internal sealed class ChildProcess : IDisposable
+internal sealed class ChildProcess : ISandboxProcess, IDisposable
 {
     // .NET can redirect only to pipes, each of which blocks a thread. The shell redirects to files and is gone: what an interpreter
     // says before the bootstrap runs must reach neither this process's terminal nor be lost, and its input must not be that terminal.
@@ -20,7 +21,8 @@ internal sealed class ChildProcess : IDisposable
         Exited = WaitAsync();
     }
 
-    /// <summary>Never faults.</summary>
+    public string Name => "runtime";
+
     public Task<SandboxExit> Exited { get; }
 
     /// <summary>Throws <see cref="SandboxStartException"/>.</summary>
@@ -47,6 +49,13 @@ internal sealed class ChildProcess : IDisposable
         {
             throw new SandboxStartException($"{spec.Interpreter.Path} ({spec.Interpreter.Runtime}) cannot be started: {e.Message}", e);
         }
+    }
+
+    public void Signal(int signal)
+    {
+        // Its number may be another's once it has been waited for; between this look and the call lies less than a number's way around.
+        if (!Exited.IsCompleted)
+            Signals.Send(_id, signal);
     }
 
     /// <summary>SIGKILL to the process and its descendants.</summary>

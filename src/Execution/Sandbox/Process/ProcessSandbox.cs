@@ -14,12 +14,22 @@ internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket 
 
     public Task<SandboxExit> Exited => child.Exited;
 
+    public ISandboxProcess Runtime => child;
+
+    public IReadOnlyList<ISandboxProcess> Extensions => [];
+
+    public ISandboxListener? RuntimeApi => null;
+
     public long PeakMemory => 0;
 
     public async ValueTask SendSetupAsync(ReadOnlyMemory<byte> frame)
     {
         while (!frame.IsEmpty)
             frame = frame[await control.SendAsync(frame, SocketFlags.None)..];
+    }
+
+    public void EndInit()
+    {
     }
 
     public void Freeze()

@@ -72,7 +72,7 @@ public sealed class ProcessSandboxHostTests : IDisposable
     }
 
     private SandboxSpec Spec() =>
-        new("0123456789abcdef", new Interpreter("python3.12", "3.12.1", Path.Combine(_root, "python"), "configuration"), _root, null, new FakeTmp(512), 128);
+        new("0123456789abcdef", new Interpreter("python3.12", "3.12.1", Path.Combine(_root, "python"), "configuration"), "app.handler", _root, null, new FakeTmp(512), 128);
 
     private void Write(string script)
     {
