@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Kiln.Execution.Environments;
 using Kiln.Execution.Logging;
+using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 using Kiln.Execution.Scheduling;
@@ -18,6 +19,7 @@ public sealed class Invoker(
     TimeProvider time) : IInvoker, IAsyncDisposable
 {
     private readonly ByteCompiler _compiler = new(options.RuntimeDirectory);
+    private readonly RuntimeApiServer _runtimeApi = new();
     private readonly ConcurrentDictionary<string, ConcurrencyBudget> _budgets = new();
 
     // Read without a lock on every invocation; replaced and removed under the lock, so that each replaced one is retired exactly once.
@@ -29,6 +31,9 @@ public sealed class Invoker(
     public Task PrepareAsync(string runtime, string codeDirectory, CancellationToken cancellationToken)
     {
         var interpreter = runtimes.Find(runtime) ?? throw new RuntimeNotInstalledException(runtime);
+        if (RuntimeTable.FindCustom(runtime) is not null)
+            return Task.CompletedTask;
+
         return _compiler.CompileAsync(interpreter, codeDirectory, cancellationToken);
     }
 
@@ -39,7 +44,7 @@ public sealed class Invoker(
         if (_schedulers.TryGetValue(key, out var scheduler) && scheduler.RevisionId == version.RevisionId)
             return scheduler.InvokeAsync(invocation);
 
-        if (RuntimeTable.Find(version.Runtime) is not { } runtime || runtimes.Find(version.Runtime) is not { } interpreter)
+        if (RuntimeTable.FindAny(version.Runtime) is not { } runtime || runtimes.Find(version.Runtime) is not { } interpreter)
         {
             var reason = new RuntimeNotInstalledException(version.Runtime).Message;
             var body = PlatformBody.NotStarted(invocation.RequestId, reason);
@@ -73,11 +78,12 @@ public sealed class Invoker(
         }
 
         await Task.WhenAll(Array.ConvertAll(all, static s => s.DisposeAsync().AsTask()));
+        await _runtimeApi.DisposeAsync();
     }
 
     // Two revisions of one function may be invoked in turns while an update is spreading. Each turn then costs a cold start, which is rare
     // and harmless; revision ids have no order by which the older could be told.
-    private FunctionScheduler Replace(SchedulerKey key, FunctionVersion version, Interpreter interpreter, PythonRuntime runtime)
+    private FunctionScheduler Replace(SchedulerKey key, FunctionVersion version, Interpreter interpreter, LambdaRuntime runtime)
     {
         lock (_replacing)
         {
@@ -90,7 +96,7 @@ public sealed class Invoker(
                 _ = RetireAsync(current);
             }
 
-            var settings = new EnvironmentSettings(version, runtime, interpreter, sandboxes, credentials, logs, options, time);
+            var settings = new EnvironmentSettings(version, runtime, interpreter, sandboxes, credentials, logs, _runtimeApi, options, time);
             var budget = _budgets.GetOrAdd(version.AccountId, static (_, limit) => new ConcurrencyBudget(limit), options.AccountConcurrency);
             return _schedulers[key] = new FunctionScheduler(
                 version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), budget, options.IdleExpiry, time);

@@ -24,6 +24,8 @@ internal static class PlatformBody
 
     public static byte[] Exited(string requestId, string reason) => Of(ExitError, $"RequestId: {requestId} Error: {reason}");
 
+    public static byte[] Failed(string requestId, string reason, string errorType) => Of(errorType, $"RequestId: {requestId} Error: {reason}");
+
     public static byte[] NotStarted(string requestId, string reason) => Of(InvalidEntrypoint, $"RequestId: {requestId} Error: {reason}");
 
     // AWS puts the message first in this one.
@@ -31,7 +33,7 @@ internal static class PlatformBody
         $$"""{"errorMessage":"Response payload size exceeded maximum allowed payload size ({{FrameLimits.MaxResponse}} bytes).",""" +
         $"\"errorType\":\"{ResponseSizeTooLarge}\"}}");
 
-    private static byte[] Of(string errorType, string errorMessage)
+    public static byte[] Of(string errorType, string errorMessage)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer, Compact))
