@@ -84,8 +84,9 @@ internal sealed class RuntimeApiServer : IHttpApplication<HttpContext>, IAsyncDi
         limits.MaxRequestBufferSize = MaxHeaders;
         limits.MaxRequestBodySize = null; // Each route has its own, and words its refusal.
 
-        // How long a runtime thinks between two requests, and how slowly it sends, is its function's timeout's business.
-        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // How long a runtime thinks between two requests, and how slowly it sends, is its function's timeout's business. Not infinite: on
+        // Linux, Kestrel adds that to the time and finds it in the past.
+        limits.KeepAliveTimeout = TimeSpan.FromDays(1);
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
         options.RequestHeaderEncodingSelector = static _ => Encoding.UTF8;
