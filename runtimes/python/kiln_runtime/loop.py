@@ -7,7 +7,7 @@ import sys
 import time
 
 from . import channel as frames
-from . import context, environment, errors, event, handler, logs, output, paths, process, result
+from . import context, environment, errors, event, handler, logs, output, paths, process, program, result
 from .era import ERA
 from .strings import PYTHON2, native
 
@@ -39,6 +39,9 @@ class Environment(object):
         sys.excepthook = self._uncaught
         sink.install()
         process.limit()
+        if setup.get('program'):
+            os.chdir(task_root)
+            program.become(channel, variables, [task_root, native('/opt')])
         environment.apply(variables, task_root)
         self._function = context.function_attributes(variables)
         self._request = logs.install(sink, self._display)
