@@ -20,6 +20,9 @@ internal sealed partial class ExecutionEnvironment
     /// <summary>Completes when the last event is over in every respect. Never faults.</summary>
     public Task Settled { get; private set; } = Task.CompletedTask;
 
+    /// <summary>For tests: whether the sandbox, or an extension in it, is gone.</summary>
+    public bool HasEnded => _init.Session is { HasEnded: true };
+
     private async ValueTask<InvocationOutcome> ReleaseAsync(
         SandboxSession session, Invocation invocation, long started, long deadlineMs, TimeSpan? initDuration)
     {
