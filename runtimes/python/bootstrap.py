@@ -1,11 +1,29 @@
-"""Entry point of an execution environment: `python bootstrap.py`, with KILN_CONTROL and its like set (README.md)."""
+"""Entry point of everything that runs on the Python side (README.md). What it is to be, the environment says:
+
+    KILN_CONTROL    an execution environment at the level `process`
+    KILN_ZYGOTE     one that starts a zygote
+    neither         the zygote, whose control socket is descriptor 3
+"""
 import os
 import sys
 
 # Not left to the interpreter: with -I and -P it does not put the directory of the script on the path.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from kiln_runtime import loop, process  # noqa: E402
+
+def main():
+    if 'KILN_CONTROL' in os.environ:
+        from kiln_runtime import loop, process
+        loop.run(*process.attach())
+    elif 'KILN_ZYGOTE' in os.environ:
+        from kiln_zygote import launch
+        launch.run(os.environ.pop('KILN_ZYGOTE'))
+    else:
+        from kiln_runtime import loop  # noqa: F401
+        needed = frozenset(sys.modules)
+        from kiln_zygote import server
+        server.run(needed)
+
 
 if __name__ == '__main__':
-    loop.run(*process.attach())
+    main()

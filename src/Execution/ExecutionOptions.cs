@@ -21,9 +21,39 @@ public sealed record ExecutionOptions
     /// <summary>Time that an environment waits for its next event before it is shut down. Default 10 minutes.</summary>
     public TimeSpan IdleExpiry { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>Time after which the processes of an environment that waits for its next event are stopped until it comes. Default 50 ms.</summary>
+    public TimeSpan FreezeAfter { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Share of the machine's memory that is kept free: below it, idle environments are shut down. Default 5 %.</summary>
+    public double MemoryReserve { get; init; } = 0.05;
+
+    /// <summary>Time that running invocations have to end when everything is stopped. Default: none.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.Zero;
+
     /// <summary>Invocations that run at the same time in one account. Default 1000.</summary>
     public int AccountConcurrency { get; init; } = 1000;
 
     /// <summary>Limit of an init that goes before the first event. Over it, the init is run once more, inside the invocation. Default 10 s.</summary>
     public TimeSpan InitLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The directory that all code and layers are below. Where code cannot be mounted from anywhere, it comes out of here. Default: none is.
+    /// </summary>
+    public string CodeStore { get; init; } = "/nonexistent";
+
+    /// <summary>Where the disks behind <c>/tmp</c> are kept. Of this server alone, on a disk; is made. Default: below <see cref="TempRoot"/>.</summary>
+    public string ImageDirectory
+    {
+        get => field ?? Path.Combine(TempRoot, "images");
+        init;
+    }
+
+    /// <summary>Environments of a runtime that is in use that wait for a function; 0: each is made when it is needed. Default: at most 16.</summary>
+    public int MostBlanks { get; init; } = 16;
+
+    /// <summary>Age at which an interpreter that environments are forked from is replaced. Default 6 hours.</summary>
+    public TimeSpan ZygoteMaxAge { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>Environments after which it is replaced. Default 50,000.</summary>
+    public int ZygoteMaxForks { get; init; } = 50_000;
 }

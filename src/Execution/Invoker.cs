@@ -10,16 +10,18 @@ using Kiln.Execution.Scheduling;
 namespace Kiln.Execution;
 
 /// <summary>The data plane of one machine: a scheduler for each function version that has been invoked.</summary>
-public sealed class Invoker(
-    ExecutionOptions options,
-    ISandboxHost sandboxes,
-    RuntimeCatalog runtimes,
-    ILogSink logs,
-    IExecutionRoleCredentials credentials,
-    TimeProvider time) : IInvoker, IAsyncDisposable
+public sealed class Invoker : IInvoker, IAsyncDisposable
 {
-    private readonly ByteCompiler _compiler = new(options.RuntimeDirectory);
     private readonly RuntimeApiServer _runtimeApi = new();
+    private readonly ExecutionOptions _options;
+    private readonly ISandboxHost _sandboxes;
+    private readonly RuntimeCatalog _runtimes;
+    private readonly ILogSink _logs;
+    private readonly IExecutionRoleCredentials _credentials;
+    private readonly TimeProvider _time;
+    private readonly ByteCompiler _compiler;
+    private readonly MemoryEviction _eviction;
+    private readonly CancellationTokenSource _hurry = new();
     private readonly ConcurrentDictionary<string, ConcurrencyBudget> _budgets = new();
 
     // Read without a lock on every invocation; replaced and removed under the lock, so that each replaced one is retired exactly once.
@@ -28,9 +30,20 @@ public sealed class Invoker(
     private readonly Lock _replacing = new();
     private bool _disposed;
 
+    public Invoker(
+        ExecutionOptions options, ISandboxHost sandboxes, RuntimeCatalog runtimes, ILogSink logs, IExecutionRoleCredentials credentials, TimeProvider time)
+    {
+        (_options, _sandboxes, _runtimes, _logs, _credentials, _time) = (options, sandboxes, runtimes, logs, credentials, time);
+        _compiler = new ByteCompiler(options.RuntimeDirectory);
+        _eviction = new MemoryEviction(MachineMemory.AvailableShare, options.MemoryReserve, EvictIdle, time);
+    }
+
+    /// <summary>Invocations that run at this moment, for those who wait for their end.</summary>
+    public int Running => _budgets.Values.Sum(b => b.Used);
+
     public Task PrepareAsync(string runtime, string codeDirectory, CancellationToken cancellationToken)
     {
-        var interpreter = runtimes.Find(runtime) ?? throw new RuntimeNotInstalledException(runtime);
+        var interpreter = _runtimes.Find(runtime) ?? throw new RuntimeNotInstalledException(runtime);
         if (RuntimeTable.FindCustom(runtime) is not null)
             return Task.CompletedTask;
 
@@ -44,7 +57,7 @@ public sealed class Invoker(
         if (_schedulers.TryGetValue(key, out var scheduler) && scheduler.RevisionId == version.RevisionId)
             return scheduler.InvokeAsync(invocation);
 
-        if (RuntimeTable.FindAny(version.Runtime) is not { } runtime || runtimes.Find(version.Runtime) is not { } interpreter)
+        if (RuntimeTable.FindAny(version.Runtime) is not { } runtime || _runtimes.Find(version.Runtime) is not { } interpreter)
         {
             var reason = new RuntimeNotInstalledException(version.Runtime).Message;
             var body = PlatformBody.NotStarted(invocation.RequestId, reason);
@@ -66,9 +79,16 @@ public sealed class Invoker(
         }
     }
 
-    /// <summary>Kills what is running and completes when every environment is gone.</summary>
+    /// <summary>Cuts the wait of <see cref="DisposeAsync"/> short.</summary>
+    public void Hurry() => _hurry.Cancel();
+
+    /// <summary>
+    /// Takes no more events, gives those that run the time of <see cref="ExecutionOptions.DrainLimit"/>, then kills them. Completes when every
+    /// environment is gone.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
+        _eviction.Dispose();
         FunctionScheduler[] all;
         lock (_replacing)
         {
@@ -77,6 +97,10 @@ public sealed class Invoker(
             _schedulers.Clear();
         }
 
+        using var limit = new CancellationTokenSource(_options.DrainLimit, _time);
+        using var drained = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _hurry.Token);
+        await Task.WhenAll(Array.ConvertAll(all, static s => s.RetireAsync()))
+            .WaitAsync(drained.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(Array.ConvertAll(all, static s => s.DisposeAsync().AsTask()));
         await _runtimeApi.DisposeAsync();
     }
@@ -96,10 +120,10 @@ public sealed class Invoker(
                 _ = RetireAsync(current);
             }
 
-            var settings = new EnvironmentSettings(version, runtime, interpreter, sandboxes, credentials, logs, _runtimeApi, options, time);
-            var budget = _budgets.GetOrAdd(version.AccountId, static (_, limit) => new ConcurrencyBudget(limit), options.AccountConcurrency);
+            var settings = new EnvironmentSettings(version, runtime, interpreter, _sandboxes, _credentials, _logs, _runtimeApi, _options, _time);
+            var budget = _budgets.GetOrAdd(version.AccountId, static (_, limit) => new ConcurrencyBudget(limit), _options.AccountConcurrency);
             return _schedulers[key] = new FunctionScheduler(
-                version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), budget, options.IdleExpiry, time);
+                version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), budget, new IdlePolicy(_options.FreezeAfter, _options.IdleExpiry), _time);
         }
     }
 
@@ -113,6 +137,12 @@ public sealed class Invoker(
         {
             _retiring.Remove(scheduler);
         }
+    }
+
+    private void EvictIdle(double share)
+    {
+        foreach (var scheduler in _schedulers.Values)
+            scheduler.Evict(share);
     }
 
     private static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kiln.Aws.Signing;
+using Kiln.Execution.Sandbox;
 using Kiln.Integration;
 using Kiln.Server.Hosting;
 using Kiln.Server.Options;
@@ -42,6 +43,8 @@ public sealed class KilnFixture : IAsyncLifetime
         DataDirectory = Directory.CreateTempSubdirectory("kiln-test-").FullName,
         Ephemeral = true,
         AllowReset = true,
+        // Any machine may build Kiln; what isolates is tested where it can be.
+        Isolation = IsolationLevel.Process,
     };
 
     public async Task<HttpResponseMessage> SendAsync(

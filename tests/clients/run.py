@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
@@ -104,48 +105,48 @@ class Shutdown(unittest.TestCase):
     """A server that ends takes what runs with it."""
 
     SPIN = """
-import os
-
 def lambda_handler(event, context):
-    open(event, 'w').write(str(os.getpid()))
     while True:
         pass
 """
 
-    def end(self, runtime, stop):
-        server = Server()
+    def end(self, runtime, level, stop):
+        server = Server(level=level)
         try:
             client = Cli("shutdown", self.program, server.environment(), server.endpoint)
             role = client.create_role("shutdown")["Arn"]
             client.create_function(
                 "spin", runtime, role, package_of("lambda_function.py", self.SPIN)
             )
-            pid_file = pathlib.Path(server.folder, "pid")
             temporary = pathlib.Path(server.folder, "temporary").read_text()
+            client.wait_active("spin")
+            before = server.descendants()
             with concurrent.futures.ThreadPoolExecutor(1) as pool:
-                invoking = pool.submit(self.outcome, client, str(pid_file))
-                pid = wait_for(lambda: pid_file.exists() and pid_file.read_text())
+                invoking = pool.submit(self.outcome, client)
+                # More than anything takes to start, and little for what has a fraction of a processor.
+                wait_for(lambda: any(s - before.get(n, 0) > 0.2 for n, s in server.descendants().items()))
+                processes = server.descendants()
                 stop(server)
-                wait_for(lambda: not os.path.exists("/proc/" + pid))
+                wait_for(lambda: not any(os.path.exists("/proc/%d" % number) for number in processes))
                 return invoking.result(), os.path.exists(temporary), server.process.returncode
         finally:
             server.stop()
 
-    def outcome(self, client, event):
+    def outcome(self, client):
         try:
-            return str(client.invoke("spin", event)[1])
+            return str(client.invoke("spin", {})[1])
         except CliError as error:
             return str(error)
 
     def test_sigterm_answers_the_callers_and_leaves_nothing(self):
-        for runtime in self.runtimes:
-            outcome, temporary_left, status = self.end(runtime, lambda server: server.terminate())
+        for runtime, level in self.cases:
+            outcome, temporary_left, status = self.end(runtime, level, lambda server: server.terminate())
             self.assertIn("signal: killed", outcome)
             self.assertEqual((temporary_left, status), (False, 0))
 
-    def test_kill_9_leaves_no_function_running(self):
-        for runtime in self.runtimes:
-            self.end(runtime, lambda server: server.kill())
+    def test_kill_9_leaves_no_process_running(self):
+        for runtime, level in self.cases:
+            self.end(runtime, level, lambda server: server.kill())
 
 
 def wait_for(condition, seconds=20):
@@ -162,6 +163,8 @@ class CommandLine(unittest.TestCase):
     """kiln itself."""
 
     def kiln(self, *arguments, **settings):
+        # Any machine may run this; what isolates is tested where it can be.
+        settings.setdefault("env", {**os.environ, "KILN_ISOLATION": "process"})
         return subprocess.run([str(ROOT / "kiln"), *arguments], capture_output=True, text=True, timeout=120, **settings)
 
     def test_run_prints_the_log_and_the_result(self):
@@ -233,10 +236,16 @@ class CommandLine(unittest.TestCase):
         self.assertRegex(done.stderr, r"^kiln: The data folder /proc/kiln cannot be written to: .*\n$")
 
     def test_missing_interpreter_is_one_line_with_the_fix(self):
-        environment = {**os.environ, "PYENV_ROOT": "/nonexistent"}
+        environment = {**os.environ, "PYENV_ROOT": "/nonexistent", "KILN_ISOLATION": "process"}
         done = self.kiln("run", str(ROOT / "examples" / "hello"), "--runtime", "python3.15", env=environment)
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stderr, r"^kiln: No interpreter for python3.15 is installed .*`kiln runtimes`.*\n$")
+
+    def test_level_that_the_machine_does_not_give_is_refused_with_the_reason(self):
+        environment = {**os.environ, "KILN_ISOLATION_LIMIT": "process"}
+        done = self.kiln("run", "--isolation", "full", str(ROOT / "examples" / "hello"), env=environment)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(done.stderr, r"^kiln: This machine gives functions no isolation .* --isolation process\.\n$")
 
     def test_runtimes_lists_every_identifier(self):
         listed = self.kiln("runtimes").stdout
@@ -281,7 +290,8 @@ def main():
 
     lanes.append([Walk("JavaScript SDK, %s" % r, lambda test, r=r: run_js(test, r)) for r in runtimes])
     Restart.program = Shutdown.program = next(iter(programs.values()))
-    Shutdown.runtimes = [runtimes[0], runtimes[-1]]
+    best = json.load(urllib.request.urlopen(server.endpoint + "/_kiln/health"))["sandbox"]["level"]
+    Shutdown.cases = [(r, level) for r in (runtimes[0], runtimes[-1]) for level in sorted({best, "process"})]
     load = unittest.defaultTestLoader.loadTestsFromTestCase
     lanes.append([*load(Restart), *load(Shutdown), *load(CommandLine)])
 

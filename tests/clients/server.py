@@ -14,9 +14,12 @@ START_SECONDS = 60
 
 
 class Server:
-    def __init__(self, *flags):
+    def __init__(self, *flags, level=None):
+        """level: exactly this isolation. Otherwise the best there is."""
         self.folder = tempfile.mkdtemp(prefix="kiln-clients-")
         self._flags = flags
+        levels = {"KILN_ISOLATION": level, "KILN_ISOLATION_LIMIT": level} if level else {"KILN_ISOLATION": "process"}
+        self._environment = {**os.environ, **levels}
         self.start()
 
     def start(self):
@@ -24,7 +27,9 @@ class Server:
         announcement.unlink(missing_ok=True)
         command = [str(ROOT / "kiln"), "up", "--listen", "127.0.0.1:0", "--data", self.folder, *self._flags]
         self._log = open(os.path.join(self.folder, "server.log"), "ab")
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log)
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=self._environment
+        )
         deadline = time.monotonic() + START_SECONDS
         while not self._is_ready(announcement):
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -55,6 +60,24 @@ class Server:
 
     def runtimes(self):
         return json.load(urllib.request.urlopen(self.endpoint + "/_kiln/health"))["runtimes"]
+
+    def descendants(self):
+        """Seconds of processor time of every process below the server's, by number."""
+        parents, seconds = {}, {}
+        for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = path.read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue
+            number = int(path.parent.name)
+            parents[number] = int(fields[1])
+            seconds[number] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        found = {self.process.pid}
+        while True:
+            more = {number for number, parent in parents.items() if parent in found} - found
+            if not more:
+                return {number: seconds[number] for number in found - {self.process.pid}}
+            found |= more
 
     def kill(self):
         """As a power cut would: no chance to write anything."""

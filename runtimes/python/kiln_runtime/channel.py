@@ -7,7 +7,7 @@ import errno
 import os
 import struct
 
-SETUP, READY, INIT_FAILED, INVOKE, DONE, ERROR = b'S', b'R', b'F', b'I', b'D', b'E'
+BLANK, SETUP, READY, INIT_FAILED, INVOKE, DONE, ERROR = b'B', b'S', b'R', b'F', b'I', b'D', b'E'
 
 Frame = collections.namedtuple('Frame', 'kind header payload')
 
@@ -48,6 +48,15 @@ def write(descriptor, data):
         data = memoryview(data)[written:]
 
 
+def _head(kind, header, payload):
+    return _HEAD.pack(_HEAD.size - _PREFIX.size + len(header) + len(payload), kind, len(header)) + header
+
+
+def encode(kind, header=b'', payload=b''):
+    """A frame, as bytes."""
+    return _head(kind, header, payload) + payload
+
+
 class Channel(object):
     """The control socket, as frames. Used by one thread."""
 
@@ -68,8 +77,12 @@ class Channel(object):
         start = _HEAD.size + header_length
         return Frame(kind, data[_HEAD.size:start], data[start:end])
 
+    def give_back(self, data):
+        """Bytes that somebody else has read from the socket."""
+        self._received += data
+
     def send(self, kind, header=b'', payload=b''):
-        head = _HEAD.pack(_HEAD.size - _PREFIX.size + len(header) + len(payload), kind, len(header)) + header
+        head = _head(kind, header, payload)
         try:
             if len(payload) <= _ONE_WRITE:
                 write(self._descriptor, head + payload)
@@ -82,7 +95,10 @@ class Channel(object):
             raise
 
     def close(self):
-        os.close(self._descriptor)
+        """Once: a child of a child inherits that it is closed."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
 
     def _rest(self, data, end):
         chunks, missing = [data], end - len(data)

@@ -19,6 +19,12 @@ def apply(variables, task_root):
         os.environ['PYTHONPATH'] = variables.get('LAMBDA_RUNTIME_DIR', '/var/runtime')
 
 
+def before_runtime():
+    """The directories that are searched before those of the runtime and of the standard library."""
+    runtime = os.environ.get('LAMBDA_RUNTIME_DIR', '/var/runtime')
+    return sys.path[:sys.path.index(runtime)] if runtime in sys.path else []
+
+
 def _replace_variables(variables):
     os.environ.clear()
     for name, value in variables.items():

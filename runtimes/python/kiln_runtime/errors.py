@@ -11,7 +11,7 @@ from . import paths
 from .era import ERA
 from .strings import PYTHON2, to_text
 
-_OWN = (paths.OWN, os.path.join(paths.OWN, 'kiln_runtime'))
+_OWN = (paths.OWN, os.path.join(paths.OWN, 'kiln_runtime'), os.path.join(paths.OWN, 'kiln_zygote'))
 _NO_BREAK_SPACE = '\u00a0'
 
 

@@ -7,9 +7,9 @@ import sys
 import time
 
 from . import channel as frames
-from . import context, environment, errors, event, handler, logs, output, paths, process, program, result
+from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, program, result
 from .era import ERA
-from .strings import PYTHON2, native
+from .strings import PYTHON2, native, to_text
 
 _TRACE_ID = native('_X_AMZN_TRACE_ID')
 
@@ -22,43 +22,66 @@ def run(control, output_descriptor):
     """Serves events until the host closes the control socket. Both arguments are file descriptors."""
     channel = frames.Channel(control)
     try:
-        Environment(channel, output.Output(output_descriptor)).serve()
+        runtime = Environment(channel, output.Output(output_descriptor))
+        runtime.begin()
+        runtime.prepare_for_forks()
+        process.limit()
+        setup = json.loads(channel.receive().header.decode('utf-8'))
+        if setup.get('program'):
+            process.keep_life()
+            root = native(setup['taskRoot'])
+            program.become(channel, setup['environment'], root, [os.path.join(root, native('bootstrap'))])
+        runtime.set_up(setup)
+        runtime.serve()
     except frames.HostGone:
         # Not sys.exit: threads of the function would keep the process.
         os._exit(0)
 
 
 class Environment(object):
+    """Made once in a zygote, and used in each process that it forks: begin, then set_up, when the function is known."""
+
     def __init__(self, channel, sink):
-        self._channel, self._sink, self._process_id = channel, sink, os.getpid()
-        self._memory = process.PeakMemory()
-        setup = json.loads(channel.receive().header.decode('utf-8'))
-        task_root, variables = native(setup['taskRoot']), setup['environment']
-        self._display = paths.displayed(task_root)
+        self.channel, self._sink = channel, sink
+        self._display = to_text
         _default_encoding()
         sys.excepthook = self._uncaught
         sink.install()
-        process.limit()
-        if setup.get('program'):
-            os.chdir(task_root)
-            program.become(channel, variables, [task_root, native('/opt')])
+        self._request = logs.install(sink, lambda text: self._display(text))
+        process.hide_imports()
+
+    def begin(self):
+        """In the process that will run the function."""
+        self._process_id = os.getpid()
+        self._memory = process.PeakMemory()
+
+    def set_up(self, setup):
+        """setup: the header of the setup frame."""
+        task_root, variables = native(setup['taskRoot']), setup['environment']
+        self._display = paths.displayed(task_root)
         environment.apply(variables, task_root)
         self._function = context.function_attributes(variables)
-        self._request = logs.install(sink, self._display)
-        process.hide_imports()
-        self._close_in_children()
+        preloaded.give_way(environment.before_runtime())
         self._handler = self._load(native(setup['handler']))
 
     def serve(self):
-        self._channel.send(frames.READY)
+        self.channel.send(frames.READY)
         while True:
-            frame = self._channel.receive()
-            kind, header, payload = self._invoke(json.loads(frame.header.decode('utf-8')), frame.payload)
-            self._sink.flush()
-            if os.getpid() != self._process_id:
-                # A child that the function forked, and that came back from the handler. The parent answers.
-                os._exit(0 if kind == frames.DONE else 1)
-            self._channel.send(kind, header, payload)
+            self.answer(self.channel.receive())
+
+    def answer(self, frame):
+        """frame: an event."""
+        kind, header, payload = self._invoke(json.loads(frame.header.decode('utf-8')), frame.payload)
+        self._sink.flush()
+        if os.getpid() != self._process_id:
+            # A child that the function forked, and that came back from the handler. The parent answers.
+            os._exit(0 if kind == frames.DONE else 1)
+        self.channel.send(kind, header, payload)
+
+    def forget(self):
+        """What it was set up with."""
+        self._handler = self._function = None
+        self._request.request_id = ''
 
     def _load(self, name):
         try:
@@ -69,7 +92,7 @@ class Environment(object):
             logging.warning(_LOAD_WARNING)
         header, document = self._report(failure)
         self._sink.flush()
-        self._channel.send(frames.INIT_FAILED, header, document)
+        self.channel.send(frames.INIT_FAILED, header, document)
         os._exit(1)
 
     def _invoke(self, request, payload):
@@ -111,10 +134,12 @@ class Environment(object):
         """What ends the process other than an Exception: KeyboardInterrupt, say."""
         self._sink.record(output.ERROR, time.time(), errors.traceback_of((kind, value, trace), self._display))
 
-    def _close_in_children(self):
+    def prepare_for_forks(self):
+        """Of the function's own."""
+        self._sink.prepare_for_forks()
         # Else a child that outlives this process would keep the socket open, and the host waiting.
         if hasattr(os, 'register_at_fork'):
-            os.register_at_fork(after_in_child=self._channel.close)
+            os.register_at_fork(after_in_child=self.channel.close)
 
 
 def _default_encoding():

@@ -43,6 +43,8 @@ class Output(object):
         sys.stdout = sys.__stdout__ = stream(self, 1, 'strict')
         sys.stderr = sys.__stderr__ = stream(self, 2, 'backslashreplace')
         self._streams = (sys.stdout, sys.stderr)
+
+    def prepare_for_forks(self):
         if hasattr(os, 'register_at_fork'):
             os.register_at_fork(after_in_child=self._after_fork)
 

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Text.Json;
 using Kiln.Execution.Frames;
 using Kiln.Execution.Logging;
 using Kiln.Execution.RuntimeApi;
@@ -105,14 +105,21 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         if (isInitialised)
             return InitResult.Ready.Instance;
 
-        return answer switch
+        if (session.ExtensionFailure is { } failure)
+            return new InitResult.ExtensionFailed(failure.ErrorType, failure.Reason);
+
+        if (answer is { Type: FrameType.InitFailed } failed)
         {
-            _ when session.ExtensionFailure is { } failure => new InitResult.ExtensionFailed(failure.ErrorType, failure.Reason),
-            { Type: FrameType.InitFailed } missing when session.HasNoProgram => new InitResult.NotStarted(ReasonOf(missing.Payload)),
-            { Type: FrameType.InitFailed } failed => new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload),
-            _ when deadline.HasExpired => new InitResult.TimedOut(),
-            _ => new InitResult.Exited(ExitReason.Of(await session.EndAsync())),
-        };
+            return session.HasNoProgram
+                ? new InitResult.NotStarted(ReasonOf(failed.Payload))
+                : new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload);
+        }
+
+        if (deadline.HasExpired)
+            return new InitResult.TimedOut();
+
+        var exit = await session.EndAsync();
+        return new InitResult.Exited(ExitReason.Of(exit), exit.OutOfMemory);
     }
 
     // The sandbox belongs to the session once there is one.
@@ -138,6 +145,10 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         }
     }
 
-    private static string ReasonOf(ReadOnlyMemory<byte> said) =>
-        said.IsEmpty ? "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]" : Encoding.UTF8.GetString(said.Span);
+    /// <summary><c>{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"…"}</c></summary>
+    private static string ReasonOf(ReadOnlyMemory<byte> document)
+    {
+        using var json = JsonDocument.Parse(document);
+        return json.RootElement.GetProperty("errorMessage").GetString()!;
+    }
 }

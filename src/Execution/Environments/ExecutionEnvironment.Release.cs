@@ -52,11 +52,11 @@ internal sealed partial class ExecutionEnvironment
             session.Telemetry?.RuntimeDone(invocation, StatusOf(answer!.Value), times);
 
         var extensionsDone = runtimeDone && await session.ExtensionsDoneAsync();
-        var ending = await EndingAsync(session, invocation, runtimeDone, extensionsDone, answer);
+        var ending = await EndingAsync(session, invocation, extensionsDone, answer);
         if (!runtimeDone)
             session.Telemetry?.RuntimeDone(invocation, ending.Telemetry, times);
 
-        _maxRssKb = Math.Max(_maxRssKb, Math.Max(answer?.Header.MaxRssKb ?? 0, session.PeakMemory / 1024));
+        _maxRssKb = Math.Max(_maxRssKb, answer?.Header.MaxRssKb ?? 0);
         session.DrainOutput(flush: true);
         var extensionTime = runtimeDone ? _time.GetElapsedTime(started) - times.Done : TimeSpan.Zero;
         var report = ReportOf(ending.IsTimeout ? _version.Timeout : times.Done, ending.IsTimeout ? TimeSpan.Zero : extensionTime, initDuration);
@@ -82,14 +82,14 @@ internal sealed partial class ExecutionEnvironment
         }
     }
 
-    private async ValueTask<Ending> EndingAsync(SandboxSession session, Invocation invocation, bool runtimeDone, bool extensionsDone, Frame? answer)
+    private async ValueTask<Ending> EndingAsync(SandboxSession session, Invocation invocation, bool extensionsDone, Frame? answer)
     {
         var id = invocation.RequestId;
         if (!_deadline.TryDisarm())
         {
             return new Ending(ReportStatus.Timeout, TelemetryStatus.Timeout, ShutdownReason.Timeout)
             {
-                Outcome = new InvocationOutcome.TimedOut(PlatformBody.TimedOut(id, _version.Timeout)),
+                Outcome = new InvocationOutcome.TimedOut(PlatformBody.TimedOut(_settings.Runtime.Era, id, _version.Timeout, _log.Now)),
             };
         }
 
@@ -99,15 +99,19 @@ internal sealed partial class ExecutionEnvironment
             return new Ending(isOversize ? ReportStatus.Error(PlatformBody.ResponseSizeTooLarge) : ReportStatus.None, StatusOf(answer.Value), null);
         }
 
-        var (errorType, reason) = session.ExtensionFailure is { } failure
-            ? (failure.ErrorType, failure.Reason)
-            : (PlatformBody.ExitError, runtimeDone ? "The execution environment was shut down." : ExitReason.Of(await session.RuntimeExitAsync()));
-        return new Ending(ReportStatus.Error(errorType), TelemetryStatus.Failure(errorType), ShutdownReason.Failure)
-        {
-            ErrorType = errorType,
-            Reason = reason,
-            Outcome = new InvocationOutcome.SandboxLost(PlatformBody.Failed(id, reason, errorType)),
-        };
+        if (session.ExtensionFailure is { } failure)
+            return Lost(failure.ErrorType, failure.ErrorType, failure.Reason);
+
+        var exit = await session.RuntimeExitAsync();
+        return Lost(exit.OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError, PlatformBody.ExitError, ExitReason.Of(exit));
+
+        Ending Lost(string reported, string errorType, string reason) =>
+            new(ReportStatus.Error(reported), TelemetryStatus.Failure(reported), ShutdownReason.Failure)
+            {
+                ErrorType = errorType,
+                Reason = reason,
+                Outcome = new InvocationOutcome.SandboxLost(PlatformBody.Failed(id, reason, errorType)),
+            };
     }
 
     private static InvocationOutcome ReleasedOutcome(Frame frame) =>

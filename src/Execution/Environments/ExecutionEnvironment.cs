@@ -1,6 +1,7 @@
 using Kiln.Execution.Frames;
 using Kiln.Execution.Logging;
 using Kiln.Execution.RuntimeApi.Extensions;
+using Kiln.Execution.Runtimes;
 
 namespace Kiln.Execution.Environments;
 
@@ -30,6 +31,7 @@ internal sealed partial class ExecutionEnvironment
     private readonly Deadline _deadline;
 
     private long _maxRssKb;
+    private bool _isFrozen;
 
     public ExecutionEnvironment(EnvironmentSettings settings, string id)
     {
@@ -47,10 +49,21 @@ internal sealed partial class ExecutionEnvironment
     /// <summary>Whether the session of the execution role outlasts an event that begins now.</summary>
     public bool CanTakeEvent => _init.CredentialsExpiration is not { } end || end - _time.GetUtcNow() > _version.Timeout;
 
+    /// <summary>Stops all processes until the next event: threads that a handler left behind do not go on. Only between invocations.</summary>
+    public void Freeze()
+    {
+        if (State != EnvironmentState.Ready || _isFrozen)
+            return;
+
+        _isFrozen = true;
+        _init.Session!.Freeze();
+    }
+
     /// <summary>Throws only what obtaining the credentials throws; the environment must be shut down then.</summary>
     public async ValueTask<InvocationOutcome> InvokeAsync(Invocation invocation)
     {
         TimeSpan? initDuration = null;
+        Thaw();
         if (State == EnvironmentState.Created)
         {
             initDuration = await RunInitPhaseAsync(); // :: Step 1
@@ -108,6 +121,15 @@ internal sealed partial class ExecutionEnvironment
         await _init.RemoveTmpAsync();
     }
 
+    private void Thaw()
+    {
+        if (!_isFrozen)
+            return;
+
+        _isFrozen = false;
+        _init.Session!.Thaw();
+    }
+
     private async ValueTask<InvocationOutcome> RunEventAsync(Invocation invocation, long started, long deadlineMs, TimeSpan? initDuration)
     {
         var session = _init.Session!;
@@ -149,11 +171,21 @@ internal sealed partial class ExecutionEnvironment
 
     private async ValueTask<InvocationOutcome> EndLostAsync(Invocation invocation, TimeSpan duration, TimeSpan? initDuration)
     {
-        var reason = ExitReason.Of(await _init.Session!.EndAsync());
+        var exit = await _init.Session!.EndAsync();
         _lifecycle.MoveTo(EnvironmentState.Reset);
-        _platform.RuntimeExited(invocation.RequestId, reason);
-        var body = PlatformBody.Exited(invocation.RequestId, reason);
-        return Finish(invocation, duration, initDuration, ReportStatus.Error(PlatformBody.ExitError), new InvocationOutcome.SandboxLost(body));
+        var body = ReportExit(invocation.RequestId, ExitReason.Of(exit));
+        var errorType = exit.OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError;
+        return Finish(invocation, duration, initDuration, ReportStatus.Error(errorType), new InvocationOutcome.SandboxLost(body));
+    }
+
+    private byte[] ReportExit(string requestId, string reason)
+    {
+        if (_settings.Runtime.Era == RuntimeEra.NativeChannel)
+            _platform.ProcessExited(requestId);
+        else
+            _platform.RuntimeExited(requestId, reason);
+
+        return PlatformBody.Exited(_settings.Runtime.Era, requestId, reason);
     }
 
     private InvocationOutcome EndAfterInit(Invocation invocation, long started, InitResult.NotReady failure)
@@ -165,8 +197,7 @@ internal sealed partial class ExecutionEnvironment
             case InitResult.Failed failed:
                 return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(failed.Document));
             case InitResult.Exited exited:
-                _platform.RuntimeExited(id, exited.Reason);
-                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.Exited(id, exited.Reason)));
+                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(ReportExit(id, exited.Reason)));
             case InitResult.ExtensionFailed failed:
                 _platform.Fault(id, failed.Reason, failed.ErrorType);
                 return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.Failed(id, failed.Reason, failed.ErrorType)));
@@ -183,7 +214,7 @@ internal sealed partial class ExecutionEnvironment
         var id = invocation.RequestId;
         WriteEnd(id, _version.Timeout, initDuration, ReportStatus.Timeout);
         _platform.TimedOut(id, _version.Timeout);
-        return new InvocationOutcome.TimedOut(PlatformBody.TimedOut(id, _version.Timeout)) { LogTail = _log.EndTail() };
+        return new InvocationOutcome.TimedOut(PlatformBody.TimedOut(_settings.Runtime.Era, id, _version.Timeout, _log.Now)) { LogTail = _log.EndTail() };
     }
 
     private InvocationOutcome Finish(Invocation invocation, TimeSpan duration, TimeSpan? initDuration, ReportStatus status, InvocationOutcome outcome)
@@ -198,8 +229,20 @@ internal sealed partial class ExecutionEnvironment
         _platform.Report(requestId, ReportOf(duration, TimeSpan.Zero, initDuration), status);
     }
 
+    // The process knows what it sees, pages that it shares with others included; the sandbox what all processes together have taken.
+    // Neither counts what the other does, so it is the higher one, as far as the function was allowed to have it.
+    private int MaxMemoryUsedMb()
+    {
+        var taken = _init.Session?.PeakMemory ?? 0;
+        if (taken == 0)
+            return (int)((_maxRssKb + 1023) / 1024);
+
+        _maxRssKb = Math.Min(Math.Max(_maxRssKb, taken / 1024), _version.MemorySize * 1024L);
+        return (int)((_maxRssKb + 1023) / 1024);
+    }
+
     private InvocationReport ReportOf(TimeSpan duration, TimeSpan extensions, TimeSpan? initDuration) =>
-        new(duration, extensions, initDuration, _version.MemorySize, (int)((_maxRssKb + 1023) / 1024));
+        new(duration, extensions, initDuration, _version.MemorySize, MaxMemoryUsedMb());
 
     private async Task<TimeSpan?> RunInitPhaseAsync()
     {

@@ -34,9 +34,9 @@ internal abstract record InitResult
         public override ReportStatus Status => ReportStatus.Error(ErrorType);
     }
 
-    public sealed record Exited(string Reason) : NotReady
+    public sealed record Exited(string Reason, bool OutOfMemory) : NotReady
     {
-        public override ReportStatus Status => ReportStatus.Error(PlatformBody.ExitError);
+        public override ReportStatus Status => ReportStatus.Error(OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError);
     }
 
     /// <summary>An extension reported that it cannot serve, or its process was lost.</summary>

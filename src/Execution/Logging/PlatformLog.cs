@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Kiln.Execution.Environments;
 
 namespace Kiln.Execution.Logging;
 
@@ -64,11 +65,11 @@ internal sealed class PlatformLog(EnvironmentLog log, FunctionVersion version)
     public void Subscription(string api, string name, IEnumerable<string> types) =>
         Write($"{api}\tName: {name}\tState: Subscribed\tTypes: [{string.Join(", ", types)}]\n");
 
-    public void TimedOut(string requestId, TimeSpan timeout)
-    {
-        var now = log.Now.UtcDateTime;
-        Write(Invariant($"{now:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {requestId} Task timed out after {timeout.TotalSeconds:F2} seconds\n\n"));
-    }
+    /// <summary>The same in the words of the first era.</summary>
+    public void ProcessExited(string requestId) => Write($"RequestId: {requestId} {PlatformBody.ExitedEarly}\n\n");
+
+    public void TimedOut(string requestId, TimeSpan timeout) =>
+        Write($"{PlatformBody.Timestamp(log.Now)} {requestId} {PlatformBody.TimeoutWords(timeout)}\n\n");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 

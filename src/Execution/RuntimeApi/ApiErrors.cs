@@ -41,6 +41,11 @@ internal static class ApiErrors
     public static ApiError MissingErrorType { get; } =
         new(403, "Extension.MissingHeader", "Lambda-Extension-Function-Error-Type not found");
 
+    /// <summary>No refusal by its status: an extension that can do without goes on.</summary>
+    public static ApiError TelemetryNotSupported { get; } = new(202, "Telemetry.NotSupported", "Telemetry API is not supported");
+
+    public static ApiError LogsNotSupported { get; } = new(202, "Logs.NotSupported", "Logs API is not supported");
+
     public static ApiError TelemetryClosed { get; } = new(403, "Telemetry.SubscriptionClosed", "Telemetry API subscription is closed");
 
     public static ApiError LogsClosed { get; } = new(403, "Logs.SubscriptionClosed", "Logs API subscription is closed");

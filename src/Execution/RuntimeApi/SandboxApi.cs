@@ -25,6 +25,9 @@ internal sealed class SandboxApi(ISandbox sandbox, SandboxApiFacts facts, Enviro
     /// <summary>Null until somebody has subscribed.</summary>
     public TelemetryHub? Telemetry => Volatile.Read(ref _telemetry);
 
+    /// <summary>Whether telemetry could be delivered to a subscriber.</summary>
+    public bool HasTelemetry => sandbox.CanConnect;
+
     /// <summary>Whether there are the paths that only an environment made from a snapshot has.</summary>
     public bool IsSnapStart => facts.CredentialsToken is not null;
 

@@ -29,6 +29,9 @@ public interface ISandbox : IAsyncDisposable
     /// <summary>Where the Runtime API is to be served. Null where there is no such place.</summary>
     ISandboxListener? RuntimeApi { get; }
 
+    /// <summary>Whether there is <see cref="ConnectAsync"/>: a namespace that this process may not enter has no other way in.</summary>
+    bool CanConnect { get; }
+
     /// <summary>
     /// A connection to a port on which a process of the sandbox listens, from inside the sandbox's own network. Throws
     /// <see cref="SocketException"/> when nobody listens or the sandbox is gone.

@@ -7,6 +7,9 @@ public interface ISandboxHost : IAsyncDisposable
 {
     IsolationLevel Level { get; }
 
+    /// <summary>As it is now.</summary>
+    SandboxHealth Health { get; }
+
     /// <summary>
     /// A new, empty <c>/tmp</c>. Throws <see cref="SandboxStartException"/> when there is no room for one.
     /// </summary>

@@ -16,26 +16,26 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Func<ExecutionEnvironment> _create;
     private readonly ConcurrencyBudget _budget;
-    private readonly TimeSpan _idleExpiry;
-    private readonly TimeProvider _time;
+    private readonly IdlePolicy _policy;
+    private readonly IdleEnvironments _idle;
     private readonly ITimer _expiry;
+    private readonly ITimer _freezing;
     private readonly HashSet<ExecutionEnvironment> _running = [];
     private readonly TaskCompletionSource _allGone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    // A stack that can lose its bottom: pushes are in the order of time, so the oldest come first.
-    private readonly List<Idle> _idle = [];
     private int _closing;
+    private bool _isFreezing;
     private bool _retired;
     private bool _disposed;
 
-    public FunctionScheduler(string revisionId, Func<ExecutionEnvironment> create, ConcurrencyBudget budget, TimeSpan idleExpiry, TimeProvider time)
+    public FunctionScheduler(string revisionId, Func<ExecutionEnvironment> create, ConcurrencyBudget budget, IdlePolicy policy, TimeProvider time)
     {
         RevisionId = revisionId;
         _create = create;
         _budget = budget;
-        _idleExpiry = idleExpiry;
-        _time = time;
+        _policy = policy;
+        _idle = new IdleEnvironments(time);
         _expiry = time.CreateTimer(static s => ((FunctionScheduler)s!).ExpireIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _freezing = time.CreateTimer(static s => ((FunctionScheduler)s!).FreezeIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public string RevisionId { get; }
@@ -96,6 +96,19 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         return _allGone.Task;
     }
 
+    /// <summary>Shuts down some of the environments that have been idle for the longest. Returns how many; none are left idle at 0.</summary>
+    public int Evict(double share)
+    {
+        ExecutionEnvironment[] evicted;
+        lock (_gate)
+        {
+            evicted = TakeOldest((int)Math.Ceiling(_idle.Count * share));
+        }
+
+        Close(evicted);
+        return evicted.Length;
+    }
+
     /// <summary>Kills what is running and completes when nothing is left.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -111,6 +124,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
 
         await RetireAsync();
         await _expiry.DisposeAsync();
+        await _freezing.DisposeAsync();
     }
 
     private ExecutionEnvironment Take()
@@ -126,10 +140,8 @@ internal sealed class FunctionScheduler : IAsyncDisposable
 
     private ExecutionEnvironment? TakeNewest()
     {
-        while (_idle.Count > 0)
+        while (_idle.Pop() is { } environment)
         {
-            var environment = _idle[^1].Environment;
-            _idle.RemoveAt(_idle.Count - 1);
             if (environment.CanTakeEvent)
                 return environment;
 
@@ -168,10 +180,15 @@ internal sealed class FunctionScheduler : IAsyncDisposable
             _running.Remove(environment);
             if (reusable && !_retired)
             {
-                _idle.Add(new Idle(environment, _time.GetTimestamp()));
+                _idle.Push(environment);
                 if (_idle.Count == 1)
-                    _expiry.Change(_idleExpiry, Timeout.InfiniteTimeSpan);
+                    _expiry.Change(_policy.Expiry, Timeout.InfiniteTimeSpan);
 
+                // Under load this finds the timer set, and costs nothing.
+                if (!_isFreezing)
+                    _freezing.Change(_policy.FreezeAfter, Timeout.InfiniteTimeSpan);
+
+                _isFreezing = true;
                 return;
             }
 
@@ -187,27 +204,37 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         ExecutionEnvironment[] expired;
         lock (_gate)
         {
-            var count = 0;
-            while (count < _idle.Count && _time.GetElapsedTime(_idle[count].Since) >= _idleExpiry)
-                count++;
-
-            expired = TakeOldest(count);
+            expired = TakeOldest(_idle.CountSince(_policy.Expiry));
             if (_idle.Count > 0)
-                _expiry.Change(_idleExpiry - _time.GetElapsedTime(_idle[0].Since) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+                _expiry.Change(_policy.Expiry - _idle.OldestAge + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
 
         Close(expired);
     }
 
+    // One at a time, so that the lock is never held for longer than one freeze takes.
+    private void FreezeIdle()
+    {
+        var frozeOne = true;
+        while (frozeOne)
+        {
+            lock (_gate)
+            {
+                frozeOne = _idle.FreezeOne(_policy.FreezeAfter);
+                if (frozeOne)
+                    continue;
+
+                _isFreezing = _idle.HasThawed && !_disposed;
+                if (_isFreezing)
+                    _freezing.Change(_policy.FreezeAfter, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
     private ExecutionEnvironment[] TakeOldest(int count)
     {
-        var taken = new ExecutionEnvironment[count];
-        for (var i = 0; i < count; i++)
-            taken[i] = _idle[i].Environment;
-
-        _idle.RemoveRange(0, count);
         _closing += count;
-        return taken;
+        return _idle.TakeOldest(count);
     }
 
     private void Close(ExecutionEnvironment[] environments)
@@ -237,6 +264,4 @@ internal sealed class FunctionScheduler : IAsyncDisposable
                 _allGone.TrySetResult();
         }
     }
-
-    private readonly record struct Idle(ExecutionEnvironment Environment, long Since);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using Kiln.Execution.Sandbox;
 using Kiln.Server.Hosting;
 using Kiln.Server.Options;
 
@@ -23,11 +24,14 @@ internal static class DoctorCommand
             var findings = new List<Finding>
             {
                 await RuntimesAsync(settings, cancellationToken),
-                Isolation(),
+            };
+            findings.AddRange(await IsolationAsync(settings, cancellationToken));
+            findings.AddRange(
+            [
                 Port(ListenAddress.Parse(parsed.GetValue(listen) ?? settings.Listen)),
                 Data(Path.GetFullPath(parsed.GetValue(data) ?? settings.DataDirectory)),
                 AwsCli(settings.Interpreters.SearchPath),
-            };
+            ]);
             foreach (var finding in findings)
             {
                 Terminal.Result($"{(finding.Fix is null ? "ok  " : finding.IsFatal ? "FAIL" : "note")}  {finding.Subject,-10} {finding.State}");
@@ -47,9 +51,38 @@ internal static class DoctorCommand
             : new("runtimes", "no Python interpreter found", "apt-get install python3, or set KILN_RUNTIMES=python3.12=/path/to/python3.12", IsFatal: true);
     }
 
-    private static Finding Isolation() =>
-        new("isolation", "process: functions run as plain subprocesses, with everything that this user may do",
-            "run only functions that you trust; isolated levels are not built yet");
+    private static async Task<IEnumerable<Finding>> IsolationAsync(KilnOptions settings, CancellationToken cancellationToken)
+    {
+        using var data = DataDirectory.Open(SharedOptions.TemporaryFolder(), ephemeral: true);
+        var runtimes = await Installation.FindRuntimesAsync(settings.Interpreters, cache: null, cancellationToken);
+        var choice = await SandboxChoice.MakeAsync(
+            Composition.Execution(settings, data), runtimes, settings.IsolationLimit, TimeProvider.System, cancellationToken);
+        await using var host = choice.Host;
+        return Isolation(settings, choice);
+    }
+
+    private static List<Finding> Isolation(KilnOptions settings, SandboxChoice choice)
+    {
+        var level = choice.Host.Level;
+        var isAccepted = level >= settings.Isolation;
+        var findings = new List<Finding>
+        {
+            new("isolation", Hosting.Isolation.Words(level), isAccepted ? null : $"kiln up --isolation {Hosting.Isolation.Name(level)}, where you trust the functions", IsFatal: true),
+        };
+        findings.AddRange(Hosting.Isolation.Limits(choice.Host.Health).Select(l => new Finding("", l, null)));
+        findings.AddRange(choice.Refusals.Select(r => new Finding("", $"not {Hosting.Isolation.Words(r)}", FixOf(r))));
+        if (level == IsolationLevel.Full && Packages.Missing(settings.Interpreters.SearchPath) is { Length: > 0 } missing)
+            findings.Add(new("packages", $"missing: {missing}", $"apt-get install {missing}"));
+
+        return findings;
+    }
+
+    private static string FixOf(LevelRefusal refusal) => refusal.Level switch
+    {
+        IsolationLevel.Full when !Environment.IsPrivilegedProcess => "start Kiln as root",
+        IsolationLevel.Full => "let Kiln make namespaces: outside of a container, or in one with CAP_SYS_ADMIN",
+        _ => "sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0, as far as the system has these",
+    };
 
     private static Finding Port(IPEndPoint address)
     {

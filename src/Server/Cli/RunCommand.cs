@@ -17,12 +17,13 @@ internal static class RunCommand
         var timeout = new Option<int>("--timeout") { Description = "Seconds", DefaultValueFactory = _ => 30 };
         var memory = new Option<int>("--memory") { Description = "MB", DefaultValueFactory = _ => 128 };
         var variables = new Option<string[]>("--env") { Description = "NAME=VALUE, for the function; repeatable", AllowMultipleArgumentsPerToken = false };
-        var command = new Command("run", "Run a function once, without a server") { folder, @event, runtime, handler, timeout, memory, variables };
+        var isolation = SharedOptions.Isolation();
+        var command = new Command("run", "Run a function once, without a server") { folder, @event, runtime, handler, timeout, memory, variables, isolation };
         command.SetVerb(async (parsed, cancellationToken) =>
         {
             var source = FunctionFolder.Open(parsed.GetValue(folder)!);
             var payload = ReadEvent(parsed.GetValue(@event)!);
-            var options = EnvironmentSettings.Read() with { Listen = "127.0.0.1:0", DataDirectory = SharedOptions.TemporaryFolder(), Ephemeral = true };
+            var options = EnvironmentSettings.Read().WithIsolation(parsed.GetValue(isolation)) with { Listen = "127.0.0.1:0", DataDirectory = SharedOptions.TemporaryFolder(), Ephemeral = true };
             await using var server = await KilnServer.StartAsync(options, cancellationToken);
             if (server.Runtimes.Count == 0)
                 throw new UserErrorException("No Python interpreter was found. `kiln runtimes` lists where Kiln looks; KILN_RUNTIMES=python3.12=/path/to/python names one.");

@@ -15,10 +15,11 @@ internal static class UpCommand
         auth.AcceptOnlyFromAmong("on", "off");
         var allowReset = new Option<bool>("--allow-reset") { Description = "Let POST /_kiln/reset delete everything" };
         var data = SharedOptions.Data();
-        var command = new Command("up", "Start the server") { listen, data, ephemeral, auth, allowReset };
+        var isolation = SharedOptions.Isolation();
+        var command = new Command("up", "Start the server") { listen, data, ephemeral, auth, allowReset, isolation };
         command.SetVerb(async (parsed, cancellationToken) =>
         {
-            var settings = EnvironmentSettings.Read();
+            var settings = EnvironmentSettings.Read().WithIsolation(parsed.GetValue(isolation));
             var isEphemeral = parsed.GetValue(ephemeral);
             return await ServeAsync(
                 settings with
@@ -47,6 +48,8 @@ internal static class UpCommand
     {
         yield return $"Kiln {server.Version} is ready at {server.Endpoint} ({server.StartupTime.TotalMilliseconds:0} ms)";
         yield return $"  isolation  {server.Isolation}";
+        foreach (var line in server.IsolationDetails)
+            yield return $"             {line}";
         yield return $"  runtimes   {(server.Runtimes.Count > 0 ? string.Join(' ', server.Runtimes) : "none: see kiln runtimes")}";
         yield return $"  data       {options.DataDirectory}{(options.Ephemeral ? " (removed at the end)" : "")}";
         yield return options.Authenticate

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
 using Kiln.Aws;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Routing;
@@ -5,7 +7,7 @@ using Kiln.Aws.Signing;
 using Kiln.Execution;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
-using Kiln.Execution.Sandbox.Process;
+using Kiln.Execution.Sandbox.Linux;
 using Kiln.Server.Options;
 using Kiln.Services.CloudWatch;
 using Kiln.Services.Iam;
@@ -32,7 +34,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly Database _control;
     private readonly Database _logs;
     private readonly LogWriter _logWriter;
-    private readonly ISandboxHost _sandboxes;
+    private readonly SandboxChoice _isolation;
     private readonly Invoker _invoker;
     private readonly FunctionStore _functions;
     private readonly FunctionDeployment _deployment;
@@ -46,7 +48,8 @@ internal sealed class Composition : IAsyncDisposable
     private string? _endpoint;
     private Task? _stopping;
 
-    private Composition(KilnOptions options, DataDirectory data, RuntimeCatalog runtimes, ILoggerFactory loggers)
+    private Composition(
+        KilnOptions options, DataDirectory data, ExecutionOptions execution, RuntimeCatalog runtimes, SandboxChoice isolation, ILoggerFactory loggers)
     {
         _authenticates = options.Authenticate;
         _control = Database.Open(data.ControlDatabase, "control", Durability.Full);
@@ -62,15 +65,8 @@ internal sealed class Composition : IAsyncDisposable
         _logWriter = new(_logs, new RoleLogGrants(_roles), _time, loggers.CreateLogger<LogWriter>());
 
         _runtimes = runtimes;
-        var execution = new ExecutionOptions
-        {
-            RuntimeDirectory = Installation.PythonDirectory,
-            TempRoot = data.Temporary,
-            EndpointUrl = () => _endpoint,
-            IdleExpiry = options.IdleExpiry,
-        };
-        _sandboxes = new ProcessSandboxHost(execution.RuntimeDirectory, execution.TempRoot);
-        _invoker = new(execution, _sandboxes, runtimes, _logWriter, sessions, _time);
+        _isolation = isolation;
+        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, sessions, _time);
 
         var directories = new CodeDirectories(data.Code);
         _code = new(directories);
@@ -96,7 +92,7 @@ internal sealed class Composition : IAsyncDisposable
         _aws = new(
             new Router(Services), verifier, authorizer, new(options.Authenticate, options.AccountId, options.Region), loggers.CreateLogger<AwsEndpoint>());
         _kiln = new(
-            () => new("ok", Version, IsolationText, InstalledRuntimes, [.. Services.Select(s => s.Description.Name)]),
+            () => new("ok", Version, IsolationText, InstalledRuntimes, [.. Services.Select(s => s.Description.Name)], SandboxReport.Of(_isolation)),
             options.AllowReset ? ResetAsync : null);
     }
 
@@ -108,11 +104,13 @@ internal sealed class Composition : IAsyncDisposable
 
     internal IReadOnlyList<string> InstalledRuntimes => [.. _runtimes.Interpreters.Select(i => i.Runtime)];
 
-    internal string IsolationText => _sandboxes.Level switch
-    {
-        IsolationLevel.Process => "process: functions are plain subprocesses and can reach everything that Kiln can",
-        var level => level.ToString().ToLowerInvariant(),
-    };
+    internal string IsolationText => Isolation.Words(_isolation.Host.Level);
+
+    internal IReadOnlyList<string> IsolationDetails =>
+        [.. Isolation.Limits(_isolation.Host.Health), .. _isolation.Refusals.Select(r => "not " + Isolation.Words(r))];
+
+    /// <summary>Requests of functions that do not come through the network of this machine.</summary>
+    internal ChannelReader<Socket>? SandboxConnections => (_isolation.Host as LinuxSandboxHost)?.EndpointConnections;
 
     internal static async Task<Composition> CreateAsync(
         KilnOptions options, DataDirectory data, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -120,10 +118,35 @@ internal sealed class Composition : IAsyncDisposable
         var runtimes = await Installation.FindRuntimesAsync(options.Interpreters, options.CacheDirectory, cancellationToken);
         if (runtimes.Unusable.FirstOrDefault(u => options.Interpreters.Configured.Values.Contains(u.Path)) is { } unusable)
             throw new UserErrorException($"KILN_RUNTIMES names {unusable.Path}, which cannot be used: {unusable.Reason}");
-        var composition = new Composition(options, data, runtimes, loggers);
+        var execution = Execution(options, data);
+        var isolation = await Isolation.ChooseAsync(options, execution, runtimes, cancellationToken);
+        Composition composition;
+        try
+        {
+            composition = new(options, data, execution, runtimes, isolation, loggers);
+        }
+        catch
+        {
+            await isolation.Host.DisposeAsync();
+            throw;
+        }
+
         await composition._functions.LoadAsync();
         composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
         return composition;
+    }
+
+    internal static ExecutionOptions Execution(KilnOptions options, DataDirectory data)
+    {
+        var execution = new ExecutionOptions
+        {
+            RuntimeDirectory = Installation.PythonDirectory,
+            TempRoot = data.Temporary,
+            CodeStore = data.Code,
+            ImageDirectory = data.Images,
+            IdleExpiry = options.IdleExpiry,
+        };
+        return options.BlankPool ? execution : execution with { MostBlanks = 0 };
     }
 
     /// <summary>Begins the work that needs to know where the server listens.</summary>
@@ -168,7 +191,7 @@ internal sealed class Composition : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopWorkAsync();
-        await _sandboxes.DisposeAsync();
+        await _isolation.Host.DisposeAsync();
         await _logWriter.DisposeAsync();
         _logs.Dispose();
         _control.Dispose();

@@ -31,6 +31,8 @@ internal sealed class DataDirectory : IDisposable
     public string Path { get; }
     public string ControlDatabase => System.IO.Path.Combine(Path, "control.db");
     public string LogsDatabase => System.IO.Path.Combine(Path, "logs.db");
+    /// <summary>Disks of environments; what a killed server left there goes at the next start.</summary>
+    public string Images => System.IO.Path.Combine(Path, "tmp");
     public string Code => System.IO.Path.Combine(Path, "code");
 
     /// <summary>
@@ -135,4 +137,5 @@ internal sealed record RunningServer(string Endpoint, string Region, int Process
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(RunningServer))]
 [JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(SandboxReport))]
 internal sealed partial class HostingShapes : JsonSerializerContext;

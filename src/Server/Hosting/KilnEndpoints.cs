@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kiln.Execution.Sandbox;
 
 namespace Kiln.Server.Hosting;
 
@@ -22,6 +23,10 @@ internal sealed class KilnEndpoints(Func<Health> health, Func<Task>? reset)
                 http.Response.StatusCode = StatusCodes.Status403Forbidden;
                 await http.Response.WriteAsync("Reset is off. Start Kiln with --allow-reset to let this request delete everything.\n");
                 break;
+            case ("POST", Reset) when http.Features.Get<ISandboxConnection>() is not null:
+                http.Response.StatusCode = StatusCodes.Status403Forbidden;
+                await http.Response.WriteAsync("Reset is not for functions.\n");
+                break;
             case ("POST", Reset):
                 await reset();
                 http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -34,4 +39,17 @@ internal sealed class KilnEndpoints(Func<Health> health, Func<Task>? reset)
     }
 }
 
-internal sealed record Health(string Status, string Version, string Isolation, IReadOnlyList<string> Runtimes, IReadOnlyList<string> Services);
+/// <param name="Isolation">One line for people; <paramref name="Sandbox"/> has the same in parts.</param>
+internal sealed record Health(
+    string Status, string Version, string Isolation, IReadOnlyList<string> Runtimes, IReadOnlyList<string> Services, SandboxReport Sandbox);
+
+/// <param name="Refusals">Why not the better levels.</param>
+internal sealed record SandboxReport(
+    string Level, IReadOnlyDictionary<string, string> Limits, IReadOnlyList<string> Refusals, IReadOnlyList<ZygoteHealth> Zygotes)
+{
+    internal static SandboxReport Of(SandboxChoice choice)
+    {
+        var health = choice.Host.Health;
+        return new(Hosting.Isolation.Name(health.Level), health.Limits, [.. choice.Refusals.Select(Hosting.Isolation.Words)], health.Zygotes);
+    }
+}

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Kiln.Aws.Signing;
 using Kiln.Server.Options;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -28,6 +29,9 @@ public sealed class KilnServer : IAsyncDisposable
     public string Version => Composition.Version;
     public string Isolation => _composition.IsolationText;
 
+    /// <summary>What is limited and what is not, and why functions are not isolated better; a line each.</summary>
+    public IReadOnlyList<string> IsolationDetails => _composition.IsolationDetails;
+
     /// <summary>Identifiers of the runtimes that are installed, oldest first.</summary>
     public IReadOnlyList<string> Runtimes => _composition.InstalledRuntimes;
     public Credential RootCredential => _composition.RootCredential;
@@ -46,6 +50,9 @@ public sealed class KilnServer : IAsyncDisposable
         {
             web = BuildWeb(address, options.LogLevel);
             composition = await Composition.CreateAsync(options, data, web.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+            if (composition.SandboxConnections is { } connections)
+                web.Services.GetRequiredService<SandboxTransport>().Serve(connections);
+
             web.Run(composition.HandleAsync);
             await ListenAsync(web, address, cancellationToken);
             var endpoint = EndpointOf(web);
@@ -97,12 +104,16 @@ public sealed class KilnServer : IAsyncDisposable
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         // Work is ended before the host is asked to stop; what is left are answers on their way.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<SandboxTransport>();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<SandboxTransport>());
+        builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             // Each operation has its own bound, which is checked before a byte of the body is read.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(address);
+            kestrel.Listen(new SandboxEndPoint());
         });
         return builder.Build();
     }
@@ -113,7 +124,7 @@ public sealed class KilnServer : IAsyncDisposable
         {
             await web.StartAsync(cancellationToken);
         }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             throw new UserErrorException($"Port {address.Port} on {address.Address} is taken: stop what uses it, or choose another with --listen {address.Address}:{address.Port + 1}.", e);
         }
@@ -126,7 +137,7 @@ public sealed class KilnServer : IAsyncDisposable
     // What listens on every address is reached, from here, on the loopback one.
     private static string EndpointOf(WebApplication web)
     {
-        var bound = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var bound = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         var host = bound.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host;
         return $"http://{host}:{bound.Port}";
     }

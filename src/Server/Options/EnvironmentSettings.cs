@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kiln.Execution.Sandbox;
 
 namespace Kiln.Server.Options;
 
@@ -14,6 +15,14 @@ internal static class EnvironmentSettings
             : throw new UserErrorException($"KILN_ACCOUNT_ID is '{account}': an account id has twelve digits."),
         Region = Get("KILN_REGION") ?? "us-east-1",
         IdleExpiry = TimeSpan.FromSeconds(Number("KILN_KEEPALIVE_SECONDS", otherwise: 600, maximum: 86400)),
+        Isolation = Level("KILN_ISOLATION", otherwise: IsolationLevel.Userns),
+        IsolationLimit = Level("KILN_ISOLATION_LIMIT", otherwise: IsolationLevel.Full),
+        BlankPool = Get("KILN_BLANK_POOL") switch
+        {
+            null or "1" => true,
+            "0" => false,
+            var text => throw new UserErrorException($"KILN_BLANK_POOL is '{text}': it takes 0 or 1."),
+        },
         LogLevel = Get("KILN_LOG") is not { } level ? LogLevel.Warning
             : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed
             : throw new UserErrorException($"KILN_LOG is '{level}': it takes Debug, Information, Warning or Error."),
@@ -39,6 +48,11 @@ internal static class EnvironmentSettings
         }
         return runtimes;
     }
+
+    private static IsolationLevel Level(string name, IsolationLevel otherwise) =>
+        Get(name) is not { } text ? otherwise
+            : Enum.TryParse<IsolationLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level
+            : throw new UserErrorException($"{name} is '{text}': it takes full, userns or process.");
 
     private static int Number(string name, int otherwise, int maximum) =>
         Get(name) is not { } text ? otherwise

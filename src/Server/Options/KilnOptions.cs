@@ -28,8 +28,14 @@ public sealed record KilnOptions
     /// <summary>Region of requests that name none, and of <c>kiln env</c>. <c>KILN_REGION</c>.</summary>
     public string Region { get; init; } = "us-east-1";
 
-    /// <summary>The least isolation that is accepted.</summary>
-    public IsolationLevel Isolation { get; init; } = IsolationLevel.Process;
+    /// <summary>The least isolation that is accepted; the best that the machine gives is used. <c>--isolation</c>, <c>KILN_ISOLATION</c>.</summary>
+    public IsolationLevel Isolation { get; init; } = IsolationLevel.Userns;
+
+    /// <summary>The best isolation that is tried, to compare levels or to see what another machine would do. <c>KILN_ISOLATION_LIMIT</c>.</summary>
+    public IsolationLevel IsolationLimit { get; init; } = IsolationLevel.Full;
+
+    /// <summary>Whether environments are made before they are needed. <c>KILN_BLANK_POOL=0</c> says no.</summary>
+    public bool BlankPool { get; init; } = true;
 
     /// <summary>Seconds for which an environment without work is kept. <c>KILN_KEEPALIVE_SECONDS</c>.</summary>
     public TimeSpan IdleExpiry { get; init; } = TimeSpan.FromMinutes(10);

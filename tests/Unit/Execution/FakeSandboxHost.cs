@@ -12,6 +12,8 @@ internal sealed class FakeSandboxHost(Func<FakeSandbox, Task> script, IsolationL
 
     public IsolationLevel Level => level;
 
+    public SandboxHealth Health => new(level, new Dictionary<string, string>(), []);
+
     public IReadOnlyList<FakeSandbox> Started
     {
         get
@@ -89,6 +91,8 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
         while (!frame.IsEmpty)
             frame = frame[await _control.Host.SendAsync(frame, SocketFlags.None)..];
     }
+
+    public bool CanConnect { get; init; } = true;
 
     public ValueTask<Socket> ConnectAsync(int port, CancellationToken cancellationToken) => LoopbackListener.ConnectAsync(port, cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Kiln.Execution;
 using Kiln.Execution.Runtimes;
+using Kiln.Unit.Execution.Scheduling;
 
 namespace Kiln.Unit.Execution;
 
@@ -59,6 +60,42 @@ public sealed class InvokerTests
     }
 
     [Fact]
+    public async Task Dispose_lets_running_events_end_within_the_limit()
+    {
+        var time = Samples.Time();
+        var events = new HeldEvents();
+        var host = new FakeSandboxHost(events.ServeAsync);
+        var invoker = Create(host, time, Samples.Options with { DrainLimit = TimeSpan.FromSeconds(10) });
+        var version = Samples.Version with { Timeout = TimeSpan.FromMinutes(1) };
+        var first = BeginAsync(invoker, version, "first");
+        var second = BeginAsync(invoker, version, "second");
+        await events.RunningAsync("first");
+        await events.RunningAsync("second");
+        Assert.Equal(2, invoker.Running);
+
+        var disposing = invoker.DisposeAsync().AsTask();
+        events.Release("first");
+        Assert.IsType<InvocationOutcome.Succeeded>(await first);
+        Assert.False(disposing.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(10.1));
+        Assert.IsType<InvocationOutcome.SandboxLost>(await second);
+        await disposing;
+    }
+
+    [Fact]
+    public async Task Hurry_ends_the_wait_for_running_events()
+    {
+        var events = new HeldEvents();
+        var invoker = Create(new FakeSandboxHost(events.ServeAsync), Samples.Time(), Samples.Options with { DrainLimit = TimeSpan.FromHours(1) });
+        var running = BeginAsync(invoker, Samples.Version, "a");
+        await events.RunningAsync("a");
+        var disposing = invoker.DisposeAsync().AsTask();
+        invoker.Hurry();
+        Assert.IsType<InvocationOutcome.SandboxLost>(await running);
+        await disposing;
+    }
+
+    [Fact]
     public async Task Missing_runtime_is_an_init_failure_and_refused_in_advance()
     {
         await using var invoker = Create();
@@ -74,6 +111,12 @@ public sealed class InvokerTests
         var outcome = await invoker.InvokeAsync(version, Samples.Invocation(), CancellationToken.None);
         return Encoding.UTF8.GetString(Assert.IsType<InvocationOutcome.Succeeded>(outcome).Payload.Span);
     }
+
+    private static Task<InvocationOutcome> BeginAsync(Invoker invoker, FunctionVersion version, string id) =>
+        invoker.InvokeAsync(version, Samples.Invocation(requestId: id), CancellationToken.None).AsTask();
+
+    private static Invoker Create(FakeSandboxHost host, TimeProvider time, ExecutionOptions options) => new(
+        options, host, new RuntimeCatalog([Samples.Interpreter], []), new RecordingLogSink(), new FixedCredentials(), time);
 
     private Invoker Create(params Interpreter[] interpreters) => new(
         Samples.Options, _host, new RuntimeCatalog(interpreters, []), new RecordingLogSink(), new FixedCredentials(), Samples.Time());

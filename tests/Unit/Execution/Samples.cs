@@ -35,6 +35,8 @@ internal static class Samples
 
     public static Interpreter Interpreter { get; } = new("python3.12", "3.12.1", "/opt/python/bin/python3.12", "configuration");
 
+    public static SandboxSpec Spec { get; } = new("x", Interpreter, Version.Handler, "", null, new FakeTmp(512), 128);
+
     /// <summary>Starts when something connects.</summary>
     public static RuntimeApiServer RuntimeApi { get; } = new();
 

@@ -77,12 +77,20 @@ internal static class ExtensionRoutes
     // AWS names the state that follows the one that is asked for.
     public static Task ExitErrorAsync(ApiExchange exchange) => FailAsync(exchange, ExtensionState.ExitError, nameof(ExtensionState.Exited));
 
-    public static Task TelemetryAsync(ApiExchange exchange) => SubscribeAsync(exchange, TelemetryApi.Telemetry, ApiErrors.TelemetryClosed);
+    public static Task TelemetryAsync(ApiExchange exchange) => SubscribeAsync(
+        exchange, TelemetryApi.Telemetry, ApiErrors.TelemetryClosed, ApiErrors.TelemetryNotSupported);
 
-    public static Task LogsAsync(ApiExchange exchange) => SubscribeAsync(exchange, TelemetryApi.Logs, ApiErrors.LogsClosed);
+    public static Task LogsAsync(ApiExchange exchange) => SubscribeAsync(
+        exchange, TelemetryApi.Logs, ApiErrors.LogsClosed, ApiErrors.LogsNotSupported);
 
-    private static async Task SubscribeAsync(ApiExchange exchange, TelemetryApi api, ApiError closed)
+    private static async Task SubscribeAsync(ApiExchange exchange, TelemetryApi api, ApiError closed, ApiError notSupported)
     {
+        if (!exchange.Api.HasTelemetry)
+        {
+            await exchange.RefuseAsync(notSupported);
+            return;
+        }
+
         if (await IdentifiedAsync(exchange) is not { } id)
             return;
 

@@ -24,6 +24,8 @@ internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket 
 
     public long PeakMemory => 0;
 
+    public bool CanConnect => true;
+
     public ValueTask<Socket> ConnectAsync(int port, CancellationToken cancellationToken) => LoopbackListener.ConnectAsync(port, cancellationToken);
 
     public async ValueTask SendSetupAsync(ReadOnlyMemory<byte> frame)

@@ -23,6 +23,16 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
 
     public IsolationLevel Level => IsolationLevel.Process;
 
+    public SandboxHealth Health { get; } = new(
+        IsolationLevel.Process,
+        new Dictionary<string, string>
+        {
+            ["resources"] = "not limited",
+            ["network"] = "that of this machine",
+            ["tmp"] = "a directory of this machine, not limited",
+        },
+        []);
+
     public ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ISandboxTmp>(ProcessTmp.Create(tempRoot));
 

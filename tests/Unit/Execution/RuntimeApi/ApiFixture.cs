@@ -18,18 +18,18 @@ internal sealed class ApiFixture : IDisposable
     private readonly SandboxConnectionSource _connections;
 
     public ApiFixture(
-        bool isCustom = true, FunctionVersion? function = null, string[]? external = null, string? credentialsToken = null, RuntimeApiServer? server = null)
+        bool isCustom = true, FunctionVersion? function = null, string[]? external = null, string? credentialsToken = null, bool canConnect = true)
     {
         function ??= Samples.Version;
-        var spec = new Kiln.Execution.Sandbox.SandboxSpec("x", Samples.Interpreter, "", "", null, new FakeTmp(512), 128);
-        _sandbox = new FakeSandbox(spec, 1) { Listener = LoopbackListener.Open() };
+        var spec = Samples.Spec;
+        _sandbox = new FakeSandbox(spec, 1) { Listener = LoopbackListener.Open(), CanConnect = canConnect };
         var runtime = RuntimeTable.FindAny(isCustom ? "provided.al2023" : "python3.12")!;
         var facts = new SandboxApiFacts(
             function, RuntimeVersion.Of(runtime, Samples.Interpreter, function.Region), InitPhase.Init, isCustom, external ?? [], "0123", 
             new ExecutionRoleCredentials("ASIAEXAMPLE", "secret", "token", Samples.Start.AddHours(1)), credentialsToken);
         Log = new EnvironmentLog(new LogStreamName("", "", "", "", "", ""), Logs, Time);
         Api = new SandboxApi(_sandbox, facts, Log, Time);
-        _connections = (server ?? Samples.RuntimeApi).Attach(_sandbox.Listener, Api);
+        _connections = Samples.RuntimeApi.Attach(_sandbox.Listener, Api);
         Client = new HttpClient { BaseAddress = new Uri($"http://{_sandbox.Listener.Address}"), Timeout = TimeSpan.FromSeconds(20) };
     }
 

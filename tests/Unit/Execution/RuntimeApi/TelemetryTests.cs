@@ -89,6 +89,14 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Sandbox_that_cannot_be_connected_to_has_no_telemetry_and_says_so()
+    {
+        using var api = new ApiFixture(canConnect: false);
+        await ApiFixture.RefusedAsync(api.PutAsync(Telemetry, "{}"), 202, "Telemetry.NotSupported", "Telemetry API is not supported");
+        await ApiFixture.RefusedAsync(api.PutAsync(Logs, "{}"), 202, "Logs.NotSupported", "Logs API is not supported");
+    }
+
+    [Fact]
     public async Task Nobody_subscribes_when_the_init_is_over()
     {
         var id = await _api.RegisterAsync("own");
@@ -238,7 +246,7 @@ public sealed class TelemetryTests : IDisposable
     {
         time = Samples.Time();
         var target = new TelemetryTarget(_subscriber.Port, new Uri($"http://sandbox:{_subscriber.Port}"), HttpMethod.Post);
-        var sandbox = new FakeSandbox(new("x", Samples.Interpreter, "", "", null, new FakeTmp(1), 128), 1) { Listener = LoopbackListener.Open() };
+        var sandbox = new FakeSandbox(Samples.Spec, 1) { Listener = LoopbackListener.Open() };
         return new TelemetrySubscription(
             new TelemetrySettings(TelemetryApi.Telemetry, [], TelemetryTypes.Platform, buffering, target), new HttpTelemetryDestination(sandbox, target), time);
     }

@@ -9,6 +9,7 @@ namespace Kiln.Unit.Execution.Scheduling;
 public sealed class FunctionSchedulerTests : IAsyncDisposable
 {
     private static readonly TimeSpan IdleExpiry = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan FreezeAfter = TimeSpan.FromMilliseconds(50);
 
     private readonly FakeTimeProvider _time = Samples.Time();
     private readonly HeldEvents _events = new();
@@ -22,7 +23,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
         var settings = Samples.Settings(_host, _time) with { Version = Samples.Version with { Timeout = TimeSpan.FromMinutes(15) } };
         var created = 0;
         _scheduler = new FunctionScheduler(
-            "r1", () => new ExecutionEnvironment(settings, $"{Path.GetRandomFileName()}{created++}"), _budget, IdleExpiry, _time);
+            "r1", () => new ExecutionEnvironment(settings, $"{Path.GetRandomFileName()}{created++}"), _budget, new IdlePolicy(FreezeAfter, IdleExpiry), _time);
     }
 
     public ValueTask DisposeAsync() => _scheduler.DisposeAsync();
@@ -106,6 +107,53 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Idle_environment_is_frozen_and_the_next_event_thaws_it()
+    {
+        await RunAsync("a");
+        Assert.False(_host.Started[0].IsFrozen);
+        _time.Advance(FreezeAfter);
+        Assert.True(_host.Started[0].IsFrozen);
+
+        var b = await BeginAsync("b");
+        Assert.False(_host.Started[0].IsFrozen);
+        _time.Advance(FreezeAfter);
+        Assert.False(_host.Started[0].IsFrozen);
+        await EndAsync(b, "b");
+        _time.Advance(2 * FreezeAfter);
+        Assert.True(_host.Started[0].IsFrozen);
+    }
+
+    [Fact]
+    public async Task Only_environments_that_idle_for_long_are_frozen()
+    {
+        var a = await BeginAsync("a");
+        var b = await BeginAsync("b");
+        await EndAsync(a, "a");
+        _time.Advance(FreezeAfter / 2);
+        await EndAsync(b, "b");
+        _time.Advance(FreezeAfter / 2);
+        Assert.Equal([true, false], _host.Started.Select(s => s.IsFrozen));
+        _time.Advance(FreezeAfter);
+        Assert.Equal([true, true], _host.Started.Select(s => s.IsFrozen));
+    }
+
+    [Fact]
+    public async Task Eviction_takes_the_longest_idle_first()
+    {
+        var running = new List<Task<InvocationOutcome>>();
+        for (var i = 0; i < 3; i++)
+            running.Add(await BeginAsync($"{i}"));
+        foreach (var i in new[] { 1, 0 })
+            await EndAsync(running[i], $"{i}");
+
+        Assert.Equal(1, _scheduler.Evict(0.25));
+        await _host.Started[1].Exited;
+        Assert.Equal((1, 1), _scheduler.Count);
+        Assert.Equal("1", await RunAsync("again"));
+        await EndAsync(running[2], "2");
+    }
+
+    [Fact]
     public async Task Retire_shuts_down_idle_at_once_and_running_when_they_finish()
     {
         var a = await BeginAsync("a");
@@ -146,7 +194,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
     {
         var settings = Samples.Settings(_host, _time) with { Credentials = new NoCredentials() };
         await using var scheduler = new FunctionScheduler(
-            "r1", () => new ExecutionEnvironment(settings, Path.GetRandomFileName()), _budget, IdleExpiry, _time);
+            "r1", () => new ExecutionEnvironment(settings, Path.GetRandomFileName()), _budget, new IdlePolicy(FreezeAfter, IdleExpiry), _time);
 
         await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await scheduler.InvokeAsync(Samples.Invocation()));
         Assert.Equal((0, 0), scheduler.Count);
@@ -168,7 +216,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
         });
         var settings = Samples.Settings(host, _time);
         await using var scheduler = new FunctionScheduler(
-            "r1", () => new ExecutionEnvironment(settings, Path.GetRandomFileName()), budget, IdleExpiry, _time);
+            "r1", () => new ExecutionEnvironment(settings, Path.GetRandomFileName()), budget, new IdlePolicy(FreezeAfter, IdleExpiry), _time);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
         {

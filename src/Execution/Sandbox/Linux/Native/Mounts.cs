@@ -11,13 +11,18 @@ internal static class Mounts
     private const uint Clone = 1;
     private const uint EmptyPath = 0x1000;
     private const uint Recursive = 0x8000;
-    private const ulong ReadOnlyNoSetuidNoDevices = 1 | 2 | 4;
+    private const ulong NoSetuidNoDevices = 2 | 4;
+    private const ulong ReadOnlyNoSetuidNoDevices = 1 | NoSetuidNoDevices;
 
     /// <summary>A directory as a mount of its own, read-only, without set-user-id programs and devices.</summary>
-    public static SafeFileHandle ReadOnly(string directory)
+    public static SafeFileHandle ReadOnly(string directory) => Of(directory, ReadOnlyNoSetuidNoDevices);
+
+    public static SafeFileHandle Writable(string directory) => Of(directory, NoSetuidNoDevices);
+
+    private static SafeFileHandle Of(string directory, ulong set)
     {
         var mount = LibC.Owned(LibC.OpenTree(OpenTreeNumber, WorkingDirectory, directory, Clone | LibC.OpenCloseOnExec), "open_tree");
-        var attributes = new LibC.MountAttributes { Set = ReadOnlyNoSetuidNoDevices };
+        var attributes = new LibC.MountAttributes { Set = set };
         LibC.Check(LibC.MountSetAttributes(MountSetAttributesNumber, mount, "", EmptyPath | Recursive, attributes, 32), "mount_setattr");
         return mount;
     }

@@ -1,0 +1,16 @@
+"""Who the function is, and where it lives, as it sees them."""
+
+USER, GROUP, NAME = 993, 990, 'sbx_user1051'
+HOST_NAME = '169-254-10-1'
+ADDRESS = '169.254.100.1'
+RUNTIME_API_PORT, ENDPOINT_PORT = 9001, 4566
+TASK, LAYERS, TEMPORARY, STORE = '/var/task', '/opt', '/tmp', '/mnt'
+RUNTIME, INTERPRETER = '/var/runtime', '/var/lang'
+
+# Under the name that AWS's own has.
+FIRST_PROCESS = '/var/rapid/init'
+FIRST_PROCESS_ARGUMENTS = [FIRST_PROCESS, '--bootstrap', '/var/runtime/bootstrap']
+
+# Descriptors of process 2. The last is closed before any code of the customer runs.
+INPUT, OUTPUT, ERRORS, CONTROL, RECORDS, STATUS = range(6)
+FIRST_FREE = 6

@@ -1,0 +1,182 @@
+"""System calls that Python does not have, or not in all of its versions. Every one raises OSError when it fails."""
+import ctypes
+import errno
+import os
+import select
+import struct
+
+NEWNS, NEWCGROUP, NEWUTS, NEWIPC = 0x00020000, 0x02000000, 0x04000000, 0x08000000
+NEWUSER, NEWPID, NEWNET = 0x10000000, 0x20000000, 0x40000000
+
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC = 1, 2, 4, 8, 32, 4096, 16384
+MS_PRIVATE = 1 << 18
+MNT_DETACH = 2
+MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
+
+_AT_FDCWD, _AT_EMPTY_PATH, _AT_RECURSIVE = -100, 0x1000, 0x8000
+_OPEN_TREE_CLONE, _MOVE_MOUNT_F_EMPTY_PATH = 1, 4
+_CLOEXEC = 0o2000000
+_NONBLOCK = 0o4000
+
+# Calls from 424 on have the same number on every architecture.
+_OPEN_TREE, _MOVE_MOUNT, _PIDFD_OPEN, _CLOSE_RANGE, _MOUNT_SETATTR = 428, 429, 434, 436, 442
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS = 1, 4, 8
+_PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 22, 24, 38
+_SECCOMP_MODE_FILTER = 2
+_CAPABILITIES_VERSION_3 = 0x20080522
+_SIG_BLOCK, _SIG_UNBLOCK = 0, 1
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def _check(result, function, _):
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, '%s: %s' % (function.__name__, os.strerror(number)))
+    return result
+
+
+def _function(name, *types):
+    function = getattr(_libc, name)
+    function.argtypes, function.restype, function.errcheck = types, ctypes.c_long, _check
+    if name != 'syscall':
+        function.restype = ctypes.c_int
+    return function
+
+
+_TEXT, _LONG, _INT = ctypes.c_char_p, ctypes.c_ulong, ctypes.c_int
+_mount = _function('mount', _TEXT, _TEXT, _TEXT, _LONG, _TEXT)
+_umount = _function('umount2', _TEXT, _INT)
+_pivot_root = _function('pivot_root', _TEXT, _TEXT)
+_sethostname = _function('sethostname', _TEXT, ctypes.c_size_t)
+_setresuid = _function('setresuid', _INT, _INT, _INT)
+_setresgid = _function('setresgid', _INT, _INT, _INT)
+_capset = _function('capset', _TEXT, _TEXT)
+_prctl = _function('prctl', _INT, _LONG, _LONG, _LONG, _LONG)
+_sigprocmask = _function('sigprocmask', _INT, _TEXT, ctypes.c_void_p)
+_signalfd = _function('signalfd', _INT, _TEXT, _INT)
+_system_call = _function('syscall')
+_system_call.argtypes = None
+
+unshare = _function('unshare', _INT)
+setns = _function('setns', _INT, _INT)
+recvmsg = _function('recvmsg', _INT, ctypes.c_void_p, _INT)
+sendmsg = _function('sendmsg', _INT, ctypes.c_void_p, _INT)
+
+
+def _bytes(text):
+    return text if text is None or isinstance(text, bytes) else text.encode('utf-8')
+
+
+def mount(source, target, kind, flags=0, data=None):
+    _mount(_bytes(source), _bytes(target), _bytes(kind), flags, _bytes(data))
+
+
+def unmount(path):
+    _umount(_bytes(path), MNT_DETACH)
+
+
+def pivot_root_here():
+    """The current directory becomes the root; the old one is gone."""
+    _pivot_root(b'.', b'.')
+    _umount(b'.', MNT_DETACH)
+
+
+def open_tree(path, recursive=False):
+    """A detached copy of the mount at a path, as a descriptor."""
+    flags = _OPEN_TREE_CLONE | _CLOEXEC | (_AT_RECURSIVE if recursive else 0)
+    return _system_call(_OPEN_TREE, _AT_FDCWD, _bytes(path), ctypes.c_uint(flags))
+
+
+def restrict_mount(descriptor, attributes):
+    """Sets attributes of a detached mount and of all mounts in it."""
+    _system_call(_MOUNT_SETATTR, descriptor, b'', _AT_EMPTY_PATH | _AT_RECURSIVE,
+                 struct.pack('=QQQQ', attributes, 0, 0, 0), ctypes.c_size_t(32))
+
+
+def move_mount(descriptor, path):
+    _system_call(_MOVE_MOUNT, descriptor, b'', _AT_FDCWD, _bytes(path), _MOVE_MOUNT_F_EMPTY_PATH)
+
+
+def sethostname(name):
+    _sethostname(_bytes(name), len(name))
+
+
+def open_process(pid):
+    """A pidfd, which close-on-exec comes with."""
+    return _system_call(_PIDFD_OPEN, pid, 0)
+
+
+def close_from(first):
+    try:
+        _system_call(_CLOSE_RANGE, ctypes.c_uint(first), ctypes.c_uint(0xffffffff), 0)
+    except OSError as error:
+        if error.errno != errno.ENOSYS:
+            raise
+        os.closerange(first, os.sysconf('SC_OPEN_MAX'))
+
+
+def set_user(uid):
+    """All ids of the process, groups included. Capabilities stay permitted."""
+    _prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    os.setgroups([])
+    _setresgid(uid, uid, uid)
+    _setresuid(uid, uid, uid)
+    _prctl(_PR_SET_KEEPCAPS, 0, 0, 0, 0)
+
+
+def set_capabilities(mask):
+    """Effective and permitted; none are inheritable."""
+    low, high = mask & 0xffffffff, mask >> 32
+    _capset(struct.pack('=Ii', _CAPABILITIES_VERSION_3, 0), struct.pack('=6I', low, low, 0, high, high, 0))
+
+
+def drop_capability_bound(capability):
+    _prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+
+
+def forbid_new_privileges():
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def set_dumpable(dumpable):
+    _prctl(_PR_SET_DUMPABLE, int(dumpable), 0, 0, 0)
+
+
+def die_with_parent(signal):
+    _prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0)
+
+
+def filter_system_calls(program):
+    """program: a ctypes buffer of 8-byte instructions."""
+    header = struct.pack('=HxxxxxxQ', len(program) // 8, ctypes.addressof(program))
+    pointer = ctypes.cast(ctypes.c_char_p(header), ctypes.c_void_p)
+    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, pointer.value, 0, 0)
+
+
+def _signal_set(signal):
+    return struct.pack('=Q', 1 << signal - 1) + b'\0' * 120
+
+
+def signal_descriptor(signal):
+    """Becomes readable in place of the signal: nothing is interrupted. System calls by ctypes are not retried as
+    Python's own are."""
+    _sigprocmask(_SIG_BLOCK, _signal_set(signal), None)
+    return _signalfd(-1, _signal_set(signal), _CLOEXEC | _NONBLOCK)
+
+
+def unblock(signal):
+    _sigprocmask(_SIG_UNBLOCK, _signal_set(signal), None)
+
+
+def seed_libc(number):
+    _libc.srand(ctypes.c_uint(number))
+    _libc.srand48(ctypes.c_long(number))
+
+
+def has_ended(process):
+    """Of a pidfd."""
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    return bool(poll.poll(0))

@@ -1,0 +1,158 @@
+"""The zygote: preloads, then forks an environment for each request of the host.
+
+It has one thread, parses what the host sends and nothing else, and ends when the host does.
+"""
+import errno
+import fcntl
+import gc
+import json
+import os
+import platform
+import resource
+import select
+import signal
+import sys
+
+from kiln_runtime import channel, loop, output
+
+from . import assignment, blank, identity, init, kernel, launch, messages, preload, rehearsal, reseed
+from .seccomp import Filters
+
+
+def run(needed):
+    """needed: the names of the modules that every function has loaded, with a zygote or without."""
+    settings = json.loads(os.read(launch.SETTINGS, 4096).decode('ascii'))
+    control = _reserve_numbers()
+    try:
+        zygote = Zygote(control, settings['level'] == 'userns')
+        sdk = preload.run(settings['sdk'], needed)
+        zygote.settle()
+    except Exception as error:
+        messages.send(control, {'event': 'failed', 'error': '%s: %s' % (type(error).__name__, error)})
+        os._exit(1)
+    messages.send(control, {'event': 'serving', 'version': platform.python_version(), 'modules': len(sys.modules),
+                            'sdk': sdk})
+    # From here on in a process for each environment, with nothing on the stack that could catch what ends a function.
+    named = init.run(zygote, *zygote.serve())
+    assignment.run(zygote.filters, zygote.runtime, *blank.run(zygote.runtime, named))
+
+
+def _reserve_numbers():
+    """Moves the control socket away from the numbers that the descriptors of an environment will have, and fills those
+    with something harmless, so that nothing that is still needed ever lies there."""
+    control = fcntl.fcntl(launch.CONTROL, fcntl.F_DUPFD, identity.FIRST_FREE)
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in range(identity.FIRST_FREE):
+        if number not in (null, identity.ERRORS):
+            os.dup2(null, number)
+    return messages.close_on_exec(control)
+
+
+class Zygote(object):
+    def __init__(self, control, private):
+        """private: at the level of user namespaces, where nothing of the host is ours to give."""
+        self.control, self.private = control, private
+        self.filters = Filters()
+        self.masks = init.masks()
+        self.has_waiter = os.path.exists(identity.FIRST_PROCESS)
+        self.process = kernel.open_process(os.getpid())
+        self._tasks = os.open('/proc/self/task', os.O_RDONLY)
+        self._environments = {}
+
+    def settle(self):
+        """The last before the first fork."""
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        self._ended = kernel.signal_descriptor(signal.SIGCHLD)
+        self.runtime = loop.Environment(channel.Channel(identity.CONTROL), output.Output(identity.RECORDS))
+        rehearsal.prepare(self.runtime)
+        reseed.run()
+        self._check_threads()
+        if not self.private:
+            kernel.unmount('/proc')
+        gc.collect()
+        if hasattr(gc, 'freeze'):
+            gc.disable()
+            gc.freeze()
+
+    def serve(self):
+        """Returns in the processes that it forks, with the request and the descriptors that came with it."""
+        poll = select.poll()
+        poll.register(self.control, select.POLLIN)
+        poll.register(self._ended, select.POLLIN)
+        while True:
+            ready = [descriptor for descriptor, _ in poll.poll()]
+            if self._ended in ready:
+                self._reap()
+            if self.control in ready:
+                asked = self._receive()
+                if asked:
+                    return asked
+
+    def _receive(self):
+        data, descriptors = messages.receive(self.control)
+        if not data:
+            os._exit(0)  # the host is gone
+        request = json.loads(data.decode('utf-8'))
+        try:
+            if self._spawn(request):
+                return request, descriptors
+        except Exception as error:
+            self.report_failure(request, error)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        return None
+
+    def report_failure(self, request, error):
+        self._tell({'event': 'spawnFailed', 'id': request['id'], 'error': '%s: %s' % (type(error).__name__, error)})
+
+    def _tell(self, event, descriptors=()):
+        try:
+            messages.send(self.control, event, descriptors)
+        except EnvironmentError as error:
+            if error.errno not in (errno.EPIPE, errno.ECONNRESET):
+                raise
+            os._exit(0)  # the host is gone
+
+    def _spawn(self, request):
+        """True in the child."""
+        self._check_threads()
+        kernel.unshare(kernel.NEWPID)
+        try:
+            child = os.fork()
+        except OSError:
+            child = None
+        if child == 0:
+            return True
+        # Else the next unshare fails: it wants children to be in the namespace that the process itself is in.
+        kernel.setns(self.process, kernel.NEWPID)
+        if child is None:
+            raise RuntimeError('no process could be forked')
+        self._environments[child] = request['id']
+        process = kernel.open_process(child)
+        self._tell({'event': 'forked', 'id': request['id']}, [process])
+        os.close(process)
+        return False
+
+    def _check_threads(self):
+        # The directory of threads has a link for each. A lock that another one holds would stay locked in the child.
+        threads = os.fstat(self._tasks).st_nlink - 2
+        if threads != 1:
+            raise RuntimeError('the zygote has %d threads' % threads)
+
+    def _reap(self):
+        try:
+            os.read(self._ended, 128)
+        except EnvironmentError as error:
+            if error.errno != errno.EAGAIN:
+                raise
+        while self._environments:
+            child, status = os.waitpid(-1, os.WNOHANG)
+            if child == 0:
+                return
+            # Not every status is an end: a traced process reports its stops, asked or not.
+            if os.WIFSIGNALED(status) or os.WIFEXITED(status):
+                self._tell({
+                    'event': 'exited', 'id': self._environments.pop(child),
+                    'signal': os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+                    'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else None})

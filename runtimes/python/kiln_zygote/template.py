@@ -1,0 +1,164 @@
+"""The root file system that all environments of a zygote share: a small read-only tmpfs with the parts of the host that
+a function may see bound into it. Every environment copies the list of mounts, so there are few."""
+import os
+import stat
+
+from compile import compile_directory
+
+from . import identity, kernel, waiter
+
+# In every environment, to cover something with.
+EMPTY_DIRECTORY, EMPTY_FILE = '/run/empty', '/run/empty-file'
+
+_OPTIONS = 'size=4m,nr_inodes=4k,mode=755'
+_DEVICES = {'null': 3, 'zero': 5, 'full': 7, 'random': 8, 'urandom': 9}
+_DEVICE_LINKS = {'fd': '/proc/self/fd', 'stdin': '/proc/self/fd/0', 'stdout': '/proc/self/fd/1',
+                 'stderr': '/proc/self/fd/2'}
+_DIRECTORIES = ('dev', 'dev/shm', 'etc', 'home', 'mnt', 'opt', 'proc', 'root', 'run', EMPTY_DIRECTORY[1:], 'tmp', 'usr',
+                'var', 'var/lang', 'var/runtime', 'var/task', 'var/tmp')
+_SYSTEM = ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32')
+_COPIED = ('etc/ld.so.cache', 'etc/localtime', 'etc/ssl/openssl.cnf', 'etc/protocols', 'etc/services')
+_CERTIFICATES = ('etc/ssl/certs', 'etc/pki/tls/certs', 'etc/pki/ca-trust/extracted')
+
+_PASSWD = '''root:x:0:0:root:/root:/sbin/nologin
+nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin
+%s:x:%d:%d::/home/%s:/sbin/nologin
+''' % (identity.NAME, identity.USER, identity.GROUP, identity.NAME)
+_GROUP = 'root:x:0:\nnogroup:x:65534:\n%s:x:%d:\n' % (identity.NAME, identity.GROUP)
+_HOSTS = '127.0.0.1 localhost %s\n::1 localhost\n%s sandbox.localdomain sandbox\n' % (
+    identity.HOST_NAME, identity.ADDRESS)
+_NSSWITCH = 'passwd: files\ngroup: files\nhosts: files dns\n'
+
+# What a blank rehearses with. The function's own code covers it.
+_REHEARSAL = '''import json
+import logging
+import os
+
+
+def lambda_handler(event, context):
+    logging.getLogger().warning('%s', context.aws_request_id)
+    print(json.dumps(event))
+    return {'statusCode': 200, 'body': json.dumps(dict(os.environ, remaining=context.get_remaining_time_in_millis()))}
+'''
+
+
+class Template(object):
+    """prefix: of the interpreter. store: a directory for /mnt, or None."""
+
+    def __init__(self, prefix, runtime, resolv_conf, store, own_devices):
+        self._own_devices, self._resolv_conf = own_devices, resolv_conf
+        # Copied before anything is mounted: one of them may be below the place where the template is built.
+        self._trees = [(target, clone(source))
+                       for target, source in self._sources(prefix, runtime)]
+        self._devices = [] if own_devices else [(name, kernel.open_tree('/dev/' + name)) for name in sorted(_DEVICES)]
+        self._store = kernel.open_tree(store, recursive=True) if store else None
+
+    def enter(self):
+        """Builds it in a mount namespace that is the caller's own, and makes it the root."""
+        kernel.mount('none', '/', None, kernel.MS_REC | kernel.MS_PRIVATE)
+        kernel.mount('kiln', '/tmp', 'tmpfs', kernel.MS_NOSUID, _OPTIONS)
+        copied = [(name, _contents('/' + name)) for name in _COPIED]
+        alternatives = _links('/etc/alternatives')
+        system = _links('/', _SYSTEM)
+        os.chdir('/tmp')
+        os.umask(0)
+        for name in _DIRECTORIES:
+            os.mkdir(name, 0o755)
+        for name, target in system:
+            os.symlink(target, name)
+        for name, target in alternatives:
+            os.symlink(target, os.path.join(_directory('etc/alternatives'), name))
+        self._fill_etc([(name, data) for name, data in copied if data is not None])
+        self._fill_dev()
+        self._add_rehearsal()
+        self._add_first_process()
+        os.umask(0o022)
+        for target, tree in self._trees:
+            kernel.move_mount(tree, _directory(target))
+        if self._store is not None:
+            kernel.move_mount(self._store, identity.STORE[1:])
+        # The kernel lets a user namespace mount proc only where one is in full view already.
+        kernel.mount('proc', 'proc', 'proc', kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
+        kernel.pivot_root_here()
+        os.chdir('/')
+        kernel.mount('none', '/', None, kernel.MS_REMOUNT | kernel.MS_RDONLY | kernel.MS_NOSUID, _OPTIONS)
+
+    @staticmethod
+    def _sources(prefix, runtime):
+        yield 'usr', '/usr'
+        yield identity.INTERPRETER[1:], prefix
+        yield identity.RUNTIME[1:], runtime
+        for name in _SYSTEM:
+            if os.path.isdir('/' + name) and not os.path.islink('/' + name):
+                yield name, '/' + name
+        for name in _CERTIFICATES:
+            if os.path.isdir('/' + name):
+                yield name, '/' + name
+
+    def _fill_etc(self, copied):
+        texts = [('etc/passwd', _PASSWD), ('etc/group', _GROUP), ('etc/hosts', _HOSTS),
+                 ('etc/nsswitch.conf', _NSSWITCH), ('etc/resolv.conf', self._resolv_conf)]
+        for name, data in copied + [(name, text.encode('utf-8')) for name, text in texts]:
+            _write(os.path.join(_directory(os.path.dirname(name)), os.path.basename(name)), data)
+        _write(EMPTY_FILE[1:], b'')
+
+    def _fill_dev(self):
+        if self._own_devices:
+            for name, minor in _DEVICES.items():
+                os.mknod('dev/' + name, 0o666 | stat.S_IFCHR, os.makedev(1, minor))
+        for name, tree in self._devices:
+            _write('dev/' + name, b'')
+            kernel.move_mount(tree, 'dev/' + name)
+        for name, target in _DEVICE_LINKS.items():
+            os.symlink(target, 'dev/' + name)
+
+    @staticmethod
+    def _add_first_process():
+        program = waiter.program()
+        if program:
+            path = identity.FIRST_PROCESS[1:]
+            _write(os.path.join(_directory(os.path.dirname(path)), os.path.basename(path)), program)
+            # Not readable: the kernel then keeps the process, too, from being read and traced.
+            os.chmod(path, 0o111)
+
+    @staticmethod
+    def _add_rehearsal():
+        _write('var/task/lambda_function.py', _REHEARSAL.encode('ascii'))
+        compile_directory('var/task')
+
+
+def clone(path):
+    """A detached mount of a directory, read-only."""
+    tree = kernel.open_tree(path, recursive=True)
+    kernel.restrict_mount(tree, kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV)
+    return tree
+
+
+def _directory(path):
+    if path and not os.path.isdir(path):
+        _directory(os.path.dirname(path))
+        os.mkdir(path, 0o755)
+    return path
+
+
+def _write(path, data):
+    with open(path, 'wb') as file:
+        file.write(data)
+
+
+def _contents(path):
+    try:
+        with open(path, 'rb') as file:
+            return file.read()
+    except EnvironmentError:
+        return None
+
+
+def _links(directory, names=None):
+    """(name, target) of the symbolic links in a directory."""
+    try:
+        found = os.listdir(directory) if names is None else names
+        return [(name, os.readlink(os.path.join(directory, name))) for name in found
+                if os.path.islink(os.path.join(directory, name))]
+    except EnvironmentError:
+        return []

@@ -1,0 +1,65 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Kiln.Execution.Sandbox.Linux.Cgroups;
+
+/// <summary>What both versions have in common: a group ends when its last process is gone and its directories can be removed.</summary>
+internal abstract class Cgroup(CgroupHierarchy hierarchy, IReadOnlyList<string> directories, MemoryCounters memory) : ICgroup
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(100);
+
+    private int _disposed;
+
+    public abstract IReadOnlyList<SafeFileHandle> JoinFiles { get; }
+
+    public long OutOfMemoryKills => memory.Kills;
+
+    public long PeakMemory => memory.Peak;
+
+    public abstract void SetLimits(CgroupLimits limits);
+
+    public abstract void Freeze();
+
+    public abstract void Thaw();
+
+    public abstract void Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
+
+        memory.Dispose();
+        foreach (var file in JoinFiles)
+            file.Dispose();
+
+        // Giving up what it cached can mean to write it to disk first. Nobody has to wait for that: the name is never used again.
+        await Task.WhenAny(Task.Run(RemoveAsync), Task.Delay(Courtesy));
+    }
+
+    /// <summary>
+    /// A memory group lives on in the kernel, without a name, until the last page that was first read by one of its processes is given up.
+    /// </summary>
+    protected abstract void DropCaches();
+
+    protected abstract void CloseFiles();
+
+    /// <summary>A process that has been waited for may still be on its way out of here.</summary>
+    private async Task RemoveAsync()
+    {
+        DropCaches();
+        for (var wait = TimeSpan.FromMilliseconds(2); !hierarchy.TryRemove(directories); wait *= 2)
+        {
+            if (wait > Patience)
+            {
+                hierarchy.RemoveLater(directories);
+                break;
+            }
+
+            Kill();
+            await Task.Delay(wait);
+        }
+
+        CloseFiles();
+    }
+}

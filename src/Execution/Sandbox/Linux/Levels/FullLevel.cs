@@ -1,0 +1,150 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Kiln.Execution.Sandbox.Linux.Cgroups;
+using Kiln.Execution.Sandbox.Linux.Native;
+using Kiln.Execution.Sandbox.Linux.Network;
+using Kiln.Execution.Sandbox.Linux.Tmp;
+using Kiln.Execution.Sandbox.Linux.Zygotes;
+
+namespace Kiln.Execution.Sandbox.Linux.Levels;
+
+/// <summary>What root can give: cgroups, a network and a disk image for each sandbox, its code as mounts.</summary>
+internal sealed class FullLevel : ILevel
+{
+    private const string CgroupRoot = "/sys/fs/cgroup";
+    private const int UsersOfOneServer = 65536;
+    private const int MostDescriptors = 1024;
+    private const int MostProcesses = 1024;
+
+    private readonly InstanceSlot _slot;
+    private readonly CgroupHierarchy? _cgroups;
+    private readonly SandboxNetwork _network;
+    private readonly TmpPool _tmp;
+    private readonly UserIds _users;
+    private int _made;
+
+    private FullLevel(InstanceSlot slot, CgroupHierarchy? cgroups, SandboxNetwork network, TmpPool tmp, ExecutionOptions options)
+    {
+        (_slot, _cgroups, _network, _tmp) = (slot, cgroups, network, tmp);
+        _users = new UserIds(slot.FirstUser, UsersOfOneServer);
+        Zygotes = new ZygoteOptions(IsolationLevel.Full, options.RuntimeDirectory, options.TempRoot, ResolvConf.Text(), null, cgroups)
+        {
+            MaxAge = options.ZygoteMaxAge,
+            MaxForks = options.ZygoteMaxForks,
+        };
+    }
+
+    public ZygoteOptions Zygotes { get; }
+
+    public IReadOnlyDictionary<string, string> Limits => new Dictionary<string, string>
+    {
+        ["resources"] = _cgroups?.Description ?? "no cgroups: memory and processes are limited for each process, the processor is not",
+        ["network"] = _network.Description,
+        ["tmp"] = _tmp.Description,
+    };
+
+    /// <summary>Throws <see cref="SandboxStartException"/>.</summary>
+    public static async Task<FullLevel> StartAsync(ExecutionOptions options, CancellationToken cancellationToken)
+    {
+        var slot = await InstanceSlot.TakeAsync(cancellationToken: cancellationToken);
+        Task<SandboxNetwork>? network = null;
+        Task<TmpPool>? tmp = null;
+        try
+        {
+            network = SandboxNetwork.StartAsync(slot, cancellationToken: cancellationToken);
+            tmp = TmpPool.StartAsync(options.ImageDirectory, cancellationToken: cancellationToken);
+            var cgroups = CgroupHierarchy.Detect(CgroupRoot, slot.CgroupName);
+            return new FullLevel(slot, cgroups, await network, await tmp, options);
+        }
+        catch
+        {
+            await DisposeAsync(network);
+            await DisposeAsync(tmp);
+            await slot.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask<SandboxParts> PrepareAsync(uint? user, CancellationToken cancellationToken)
+    {
+        var network = await _network.LeaseAsync(cancellationToken);
+        ICgroup? cgroup = null;
+        try
+        {
+            cgroup = _cgroups?.Create(Interlocked.Increment(ref _made).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            return user is { } same
+                ? new SandboxParts(same, cgroup, network, null)
+                : new SandboxParts(_users.Take(), cgroup, network, _users.Return);
+        }
+        catch
+        {
+            if (cgroup is not null)
+                await cgroup.DisposeAsync();
+
+            await network.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken) =>
+        new FullTmp(await _tmp.TakeAsync(sizeMb, cancellationToken), _users.Return);
+
+    public uint? UserOf(ISandboxTmp tmp) => ((FullTmp)tmp).User;
+
+    public Assignment Assign(Blank blank, SandboxSpec spec)
+    {
+        var tmp = (FullTmp)spec.Tmp;
+        var cgroup = blank.Parts.Cgroup;
+        cgroup?.SetLimits(CgroupLimits.For(spec.MemorySize) with { Processors = null });
+        var names = new List<string>();
+        var mounts = new List<SafeHandle>();
+        try
+        {
+            Add("task", Mounts.ReadOnly(spec.CodeDirectory));
+            if (spec.LayerDirectory is { } layers)
+                Add("opt", Mounts.ReadOnly(layers));
+
+            Add("tmp", tmp.Image.Mount());
+        }
+        catch (Exception e) when (e is Win32Exception or SandboxStartException)
+        {
+            foreach (var mount in mounts)
+                mount.Dispose();
+
+            throw e as SandboxStartException ?? new SandboxStartException($"The function's code cannot be mounted: {e.Message}", e);
+        }
+
+        tmp.User ??= blank.Parts.KeepUser();
+        var limits = cgroup is null
+            ? new ProcessLimits(MostDescriptors, MostProcesses, (long)spec.MemorySize << 20)
+            : new ProcessLimits(MostDescriptors, null, null);
+        return new Assignment(new SandboxSetup { Mounts = names, Limits = limits }, [.. mounts]);
+
+        void Add(string name, SafeHandle mount)
+        {
+            names.Add(name);
+            mounts.Add(mount);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tmp.DisposeAsync();
+        await _network.DisposeAsync();
+        if (_cgroups is not null)
+            await _cgroups.DisposeAsync();
+
+        await _slot.DisposeAsync();
+    }
+
+    private static async Task DisposeAsync<T>(Task<T>? starting)
+        where T : IAsyncDisposable
+    {
+        if (starting is null)
+            return;
+
+        await ((Task)starting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (starting.IsCompletedSuccessfully)
+            await (await starting).DisposeAsync();
+    }
+}

@@ -1,0 +1,122 @@
+using System.Net.Sockets;
+using Kiln.Execution.Sandbox.Linux.Cgroups;
+using Kiln.Execution.Sandbox.Linux.Levels;
+using Kiln.Execution.Sandbox.Linux.Native;
+using Kiln.Execution.Sandbox.Linux.Network;
+using Kiln.Execution.Sandbox.Linux.Zygotes;
+
+namespace Kiln.Execution.Sandbox.Linux;
+
+/// <summary>A blank that has got a function.</summary>
+/// <param name="memorySize">MB.</param>
+/// <param name="started">Called once, when the init is over or will never be.</param>
+internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memorySize, Action started) : ISandbox
+{
+    private readonly Lock _gate = new();
+    private Action? _started = started;
+    private bool _frozen;
+    private bool _killed;
+
+    public Socket Control => blank.Control;
+
+    public Socket Output => blank.Output;
+
+    public SandboxSetup Setup => assignment.Setup;
+
+    public Task<SandboxExit> Exited => blank.Status.Runtime.Exited;
+
+    public ISandboxProcess Runtime => blank.Status.Runtime;
+
+    public IReadOnlyList<ISandboxProcess> Extensions => blank.Status.Extensions;
+
+    public ISandboxListener RuntimeApi { get; } = new SandboxListener(LinuxSandboxHost.RuntimeApiAddress, RuntimeApiOf(blank));
+
+    ISandboxListener? ISandbox.RuntimeApi => RuntimeApi;
+
+    public bool CanConnect => blank.Parts.Network is not null;
+
+    public async ValueTask<Socket> ConnectAsync(int port, CancellationToken cancellationToken) => blank.Parts.Network is { } network
+        ? await InnerSocket.ConnectAsync(network.Namespace, port, cancellationToken)
+        : throw new SocketException((int)SocketError.OperationNotSupported);
+
+    public long PeakMemory => blank.Parts.Cgroup?.PeakMemory ?? 0;
+
+    public async ValueTask SendSetupAsync(ReadOnlyMemory<byte> frame)
+    {
+        try
+        {
+            frame = frame[SocketMessages.Send(blank.Control, frame.Span, assignment.Mounts)..];
+        }
+        finally
+        {
+            Close(assignment);
+        }
+
+        while (!frame.IsEmpty)
+            frame = frame[await blank.Control.SendAsync(frame, SocketFlags.None)..];
+
+        if (await blank.Ready)
+            return;
+
+        throw blank.Tree.Failure is { } failure
+            ? new SandboxStartException($"No environment could be made: {failure}")
+            : new SocketException((int)SocketError.ConnectionReset);
+    }
+
+    public void EndInit()
+    {
+        Interlocked.Exchange(ref _started, null)?.Invoke();
+        blank.Parts.Cgroup?.SetLimits(CgroupLimits.For(memorySize));
+    }
+
+    public void Freeze()
+    {
+        lock (_gate)
+        {
+            if (_killed)
+                return;
+
+            _frozen = true;
+            blank.Parts.Cgroup?.Freeze();
+        }
+    }
+
+    public void Thaw()
+    {
+        lock (_gate)
+        {
+            _frozen = false;
+            blank.Parts.Cgroup?.Thaw();
+        }
+    }
+
+    public void Kill()
+    {
+        lock (_gate)
+        {
+            _killed = true;
+            blank.Tree.Kill();
+
+            // A frozen process dies when it thaws.
+            if (_frozen)
+                blank.Parts.Cgroup?.Kill();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Kill();
+        Interlocked.Exchange(ref _started, null)?.Invoke();
+        Close(assignment);
+        await blank.DisposeAsync();
+    }
+
+    private static void Close(Assignment assignment)
+    {
+        foreach (var mount in assignment.Mounts)
+            mount.Dispose();
+    }
+
+    private static async Task<Socket> RuntimeApiOf(Blank blank) =>
+        blank.Parts.Network?.RuntimeApi ?? (await blank.Status.Listeners).RuntimeApi;
+}

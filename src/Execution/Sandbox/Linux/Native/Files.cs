@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kiln.Execution.Sandbox.Linux.Native;
+
+/// <summary>What the class library does only by way of exceptions, or not at all.</summary>
+internal static partial class Files
+{
+    private const int NoSuchFile = 2;
+    private const int SeekData = 3;
+    private const int SeekHole = 4;
+    private const uint BlockDevice = 0x6000;
+
+    /// <summary>True when it is gone, also when it was before.</summary>
+    public static bool RemoveDirectory(string path) => RemoveDirectoryNative(path) == 0 || Marshal.GetLastPInvokeError() == NoSuchFile;
+
+    public static bool HasAttribute(string path, string name) => GetAttribute(path, name, 0, 0) >= 0;
+
+    /// <summary>The parts of a sparse file that are not holes.</summary>
+    public static IEnumerable<(long Offset, long Length)> Extents(SafeFileHandle file)
+    {
+        for (long end = 0; (long)Seek(file, (nint)end, SeekData) is var start and >= 0;)
+        {
+            end = LibC.Check(Seek(file, (nint)start, SeekHole), "lseek");
+            yield return (start, end - start);
+        }
+    }
+
+    public static bool MakeBlockDevice(string path, uint major, uint minor) =>
+        MakeNode(path, BlockDevice | 0x180 /* 0600 */, major << 8 | minor & 0xff | (ulong)(minor & ~0xffu) << 12) == 0;
+
+    public static int ChangeMode(string path, uint mode) => (int)LibC.Check(ChangeModeNative(path, mode), "chmod");
+
+    [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RemoveDirectoryNative(string path);
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetAttribute(string path, string name, nint value, nint size);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial nint Seek(SafeFileHandle file, nint offset, int whence);
+
+    [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeNode(string path, uint mode, ulong device);
+
+    [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeModeNative(string path, uint mode);
+}

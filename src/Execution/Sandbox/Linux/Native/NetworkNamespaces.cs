@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kiln.Execution.Sandbox.Linux.Native;
+
+/// <summary>
+/// Namespaces belong to threads: only a thread that nobody else uses may be moved, and whatever it opens is of the namespace it is in.
+/// </summary>
+internal static partial class NetworkNamespaces
+{
+    private const int NewNetwork = 0x40000000;
+
+    /// <summary>Moves the calling thread into a new one. Throws <see cref="System.ComponentModel.Win32Exception"/>.</summary>
+    public static void EnterNew() => LibC.Check(Unshare(NewNetwork), "unshare");
+
+    public static void Enter(SafeFileHandle @namespace) => LibC.Check(SetNamespace(@namespace, NewNetwork), "setns");
+
+    /// <summary>That of the calling thread.</summary>
+    public static SafeFileHandle Current() =>
+        File.OpenHandle("/proc/thread-self/ns/net", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+
+    [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
+    private static partial int Unshare(int flags);
+
+    [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]
+    private static partial int SetNamespace(SafeFileHandle file, int type);
+}

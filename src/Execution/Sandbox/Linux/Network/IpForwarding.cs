@@ -1,0 +1,41 @@
+namespace Kiln.Execution.Sandbox.Linux.Network;
+
+/// <summary>
+/// Whether this machine passes packets on, which it must for sandboxes to have a way out. A file in the runtime directory remembers that a server
+/// turned it on, also beyond its death; the last one that stops turns it off again.
+/// </summary>
+internal static class IpForwarding
+{
+    private const string Setting = "/proc/sys/net/ipv4/ip_forward";
+
+    /// <summary>Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when it is off and cannot be turned on.</summary>
+    /// <returns>True when a server of this machine turned it on, this or another.</returns>
+    public static bool TurnOn(InstanceSlot slot)
+    {
+        var mark = Mark(slot);
+        if (File.ReadAllText(Setting).Trim() != "0")
+            return File.Exists(mark);
+
+        File.WriteAllText(mark, "");
+        File.WriteAllText(Setting, "1");
+        return true;
+    }
+
+    public static void Restore(InstanceSlot slot)
+    {
+        try
+        {
+            if (!File.Exists(Mark(slot)) || !slot.IsAlone())
+                return;
+
+            File.WriteAllText(Setting, "0");
+            File.Delete(Mark(slot));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's business by now.
+        }
+    }
+
+    private static string Mark(InstanceSlot slot) => Path.Combine(slot.RuntimeDirectory, "ip-forwarding-was-off");
+}

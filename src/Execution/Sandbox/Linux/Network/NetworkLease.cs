@@ -1,0 +1,48 @@
+using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kiln.Execution.Sandbox.Linux.Network;
+
+/// <summary>
+/// A network namespace for one sandbox. Both sockets listen inside it; this process accepts on them. Disposing closes everything; it is idempotent
+/// and does not throw. The processes inside should be dead by then, and connections that were accepted closed: they keep the namespace alive.
+/// </summary>
+internal sealed class NetworkLease : IAsyncDisposable
+{
+    private readonly Action _released;
+    private int _disposed;
+
+    internal NetworkLease(SafeFileHandle @namespace, Socket runtimeApi, Socket endpoint, string address, Action released)
+    {
+        Namespace = @namespace;
+        RuntimeApi = runtimeApi;
+        Endpoint = endpoint;
+        Address = address;
+        _released = released;
+    }
+
+    /// <summary>To be entered with <c>setns</c>.</summary>
+    public SafeFileHandle Namespace { get; }
+
+    /// <summary>169.254.100.1:9001 inside.</summary>
+    public Socket RuntimeApi { get; }
+
+    /// <summary>169.254.100.1:4566 inside.</summary>
+    public Socket Endpoint { get; }
+
+    /// <summary>Its own address on this machine. Empty when it has no way out.</summary>
+    public string Address { get; }
+
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return ValueTask.CompletedTask;
+
+        // Not used again: its counters, and connections that the kernel still winds up, are the last sandbox's. The links end with it.
+        RuntimeApi.Dispose();
+        Endpoint.Dispose();
+        Namespace.Dispose();
+        _released();
+        return ValueTask.CompletedTask;
+    }
+}

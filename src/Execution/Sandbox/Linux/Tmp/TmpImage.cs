@@ -1,0 +1,57 @@
+using System.ComponentModel;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kiln.Execution.Sandbox.Linux.Tmp;
+
+/// <summary>A <c>/tmp</c> of a certain size, on disk. Disposing frees the disk once the sandboxes that have it mounted are gone.</summary>
+internal sealed class TmpImage : ISandboxTmp
+{
+    private readonly Func<SafeFileHandle> _mount;
+    private readonly Action? _remove;
+    private readonly SafeFileHandle _held; // Keeps the file system mounted between two sandboxes.
+    private int _disposed;
+
+    /// <param name="mount">Throws <see cref="Win32Exception"/>.</param>
+    internal TmpImage(Func<SafeFileHandle> mount, Action? remove = null)
+    {
+        _mount = mount;
+        _remove = remove;
+        _held = mount();
+    }
+
+    public string Path => "/tmp";
+
+    /// <summary>
+    /// It as a mount that no path leads to, a new one each time, for the caller to dispose: the sandboxes of one environment use it one after the
+    /// other. Throws <see cref="SandboxStartException"/>.
+    /// </summary>
+    public SafeFileHandle Mount()
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        try
+        {
+            // Not open_tree: before Linux 6.15 it copies no mount that is attached nowhere.
+            return _mount();
+        }
+        catch (Win32Exception e)
+        {
+            throw new SandboxStartException($"A /tmp cannot be mounted: {e.Message}", e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? new ValueTask(Task.Run(Unmount)) : ValueTask.CompletedTask;
+
+    /// <summary>The last mount writes out what is in memory, into a file that nobody will read: that can take a while.</summary>
+    private void Unmount()
+    {
+        _held.Dispose();
+        try
+        {
+            _remove?.Invoke();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Removed with the next start's leftovers.
+        }
+    }
+}
