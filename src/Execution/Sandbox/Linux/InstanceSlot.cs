@@ -5,7 +5,7 @@ namespace Kiln.Execution.Sandbox.Linux;
 
 /// <summary>
 /// A number of a running server on this machine, from which the names of all that the kernel keeps for it are made. Held by a lock that ends
-/// with the process, so that a number without a lock is that of a dead server, whose leftovers are removed when the number is taken again.
+/// with the process, so that a number without a lock is that of a dead server, whose leftovers are removed when any number is taken.
 /// </summary>
 internal sealed class InstanceSlot : IAsyncDisposable
 {
@@ -44,6 +44,7 @@ internal sealed class InstanceSlot : IAsyncDisposable
         try
         {
             await slot.RemoveLeftoversAsync(cgroupRoot, cancellationToken);
+            await slot.RemoveThoseOfOthersAsync(cgroupRoot, cancellationToken);
             return slot;
         }
         catch
@@ -96,6 +97,26 @@ internal sealed class InstanceSlot : IAsyncDisposable
         using var @lock = TryLock(RuntimeDirectory, number);
         return @lock is not null;
     }
+
+    // A server that was killed while another one ran may have had a number that is not taken again for a long time.
+    private async Task RemoveThoseOfOthersAsync(string cgroupRoot, CancellationToken cancellationToken)
+    {
+        for (var number = 0; number < Count; number++)
+        {
+            if (number == Number || !HasGroups(cgroupRoot, $"kiln-{number}") || !File.Exists(Path.Combine(RuntimeDirectory, $"slot-{number}")))
+                continue;
+
+            if (TryLock(RuntimeDirectory, number) is { } @lock)
+            {
+                await using var dead = new InstanceSlot(RuntimeDirectory, number, @lock);
+                await dead.RemoveLeftoversAsync(cgroupRoot, cancellationToken);
+            }
+        }
+    }
+
+    private static bool HasGroups(string cgroupRoot, string name) =>
+        Directory.Exists(Path.Combine(cgroupRoot, name))
+        || (Directory.Exists(cgroupRoot) && Array.Exists(Directory.GetDirectories(cgroupRoot), d => Directory.Exists(Path.Combine(d, name))));
 
     /// <summary>Processes first: with them go the namespaces, and with those the links. Images for /tmp have no names that could be left.</summary>
     private async Task RemoveLeftoversAsync(string cgroupRoot, CancellationToken cancellationToken)

@@ -64,6 +64,30 @@ public sealed class InstanceSlotTests : IDisposable
     }
 
     [Fact]
+    public async Task Leftovers_of_a_killed_server_go_when_another_number_is_taken()
+    {
+        Assert.SkipUnless(File.Exists("/sys/fs/cgroup/memory/tasks"), "There is no cgroup version 1 on this machine.");
+        await using (var first = await TakeAsync())
+        await using (var second = await TakeAsync())
+        {
+            Assert.Equal(61, second.Number);
+            CgroupHierarchy.Detect("/sys/fs/cgroup", second.CgroupName)!.Create("left");
+        }
+
+        CgroupHierarchy.Detect("/sys/fs/cgroup", "kiln-62")!.Create("alive");
+        await using (File.Open(Path.Combine(_root, "slot-62"), FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        await using (var next = await TakeAsync())
+        {
+            Assert.Equal(60, next.Number);
+            Assert.False(Directory.Exists("/sys/fs/cgroup/memory/kiln-61"));
+            Assert.True(Directory.Exists("/sys/fs/cgroup/memory/kiln-62/alive"));
+        }
+
+        await using (await TakeAsync())
+            Assert.False(Directory.Exists("/sys/fs/cgroup/memory/kiln-62"));
+    }
+
+    [Fact]
     public async Task Directory_that_cannot_be_had_is_named()
     {
         var e = await Assert.ThrowsAsync<SandboxStartException>(() => InstanceSlot.TakeAsync("/proc/kiln"));
