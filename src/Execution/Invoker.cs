@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Kiln.Execution.Environments;
 using Kiln.Execution.Logging;
+using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 using Kiln.Execution.Scheduling;
@@ -11,6 +12,7 @@ namespace Kiln.Execution;
 /// <summary>The data plane of one machine: a scheduler for each function version that has been invoked.</summary>
 public sealed class Invoker : IInvoker, IAsyncDisposable
 {
+    private readonly RuntimeApiServer _runtimeApi = new();
     private readonly ExecutionOptions _options;
     private readonly ISandboxHost _sandboxes;
     private readonly RuntimeCatalog _runtimes;
@@ -42,6 +44,9 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     public Task PrepareAsync(string runtime, string codeDirectory, CancellationToken cancellationToken)
     {
         var interpreter = _runtimes.Find(runtime) ?? throw new RuntimeNotInstalledException(runtime);
+        if (RuntimeTable.FindCustom(runtime) is not null)
+            return Task.CompletedTask;
+
         return _compiler.CompileAsync(interpreter, codeDirectory, cancellationToken);
     }
 
@@ -52,7 +57,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
         if (_schedulers.TryGetValue(key, out var scheduler) && scheduler.RevisionId == version.RevisionId)
             return scheduler.InvokeAsync(invocation);
 
-        if (RuntimeTable.Find(version.Runtime) is not { } runtime || _runtimes.Find(version.Runtime) is not { } interpreter)
+        if (RuntimeTable.FindAny(version.Runtime) is not { } runtime || _runtimes.Find(version.Runtime) is not { } interpreter)
         {
             var reason = new RuntimeNotInstalledException(version.Runtime).Message;
             var body = PlatformBody.NotStarted(invocation.RequestId, reason);
@@ -97,11 +102,12 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
         await Task.WhenAll(Array.ConvertAll(all, static s => s.RetireAsync()))
             .WaitAsync(drained.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(Array.ConvertAll(all, static s => s.DisposeAsync().AsTask()));
+        await _runtimeApi.DisposeAsync();
     }
 
     // Two revisions of one function may be invoked in turns while an update is spreading. Each turn then costs a cold start, which is rare
     // and harmless; revision ids have no order by which the older could be told.
-    private FunctionScheduler Replace(SchedulerKey key, FunctionVersion version, Interpreter interpreter, PythonRuntime runtime)
+    private FunctionScheduler Replace(SchedulerKey key, FunctionVersion version, Interpreter interpreter, LambdaRuntime runtime)
     {
         lock (_replacing)
         {
@@ -114,7 +120,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
                 _ = RetireAsync(current);
             }
 
-            var settings = new EnvironmentSettings(version, runtime, interpreter, _sandboxes, _credentials, _logs, _options, _time);
+            var settings = new EnvironmentSettings(version, runtime, interpreter, _sandboxes, _credentials, _logs, _runtimeApi, _options, _time);
             var budget = _budgets.GetOrAdd(version.AccountId, static (_, limit) => new ConcurrencyBudget(limit), _options.AccountConcurrency);
             return _schedulers[key] = new FunctionScheduler(
                 version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), budget, new IdlePolicy(_options.FreezeAfter, _options.IdleExpiry), _time);

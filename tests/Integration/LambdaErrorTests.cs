@@ -28,7 +28,6 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
         { "Runtime", "\"PYTHON3.9\"", 400, Invalid, "Value PYTHON3.9 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [*] or be a valid ARN" },
         { "Runtime", "\"java8\"", 400, Invalid, NoLongerSupported("java8") },
         { "Runtime", "\"go1.x\"", 400, Invalid, NoLongerSupported("go1.x") },
-        { "Runtime", "\"provided\"", 400, Invalid, NoLongerSupported("provided") },
         { "Runtime", "\"ruby2.7\"", 400, Invalid, NoLongerSupported("ruby2.7") },
         { "Runtime", "\"nodejs14.x\"", 400, Invalid, NoLongerSupported("nodejs14.x") },
         { "Runtime", "\"nodejs12.x\"", 400, Invalid, NoLongerSupported("nodejs12.x") },

@@ -7,7 +7,7 @@ import sys
 import time
 
 from . import channel as frames
-from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, result
+from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, program, result
 from .era import ERA
 from .strings import PYTHON2, native, to_text
 
@@ -26,7 +26,12 @@ def run(control, output_descriptor):
         runtime.begin()
         runtime.prepare_for_forks()
         process.limit()
-        runtime.set_up(json.loads(channel.receive().header.decode('utf-8')))
+        setup = json.loads(channel.receive().header.decode('utf-8'))
+        if setup.get('program'):
+            process.keep_life()
+            root = native(setup['taskRoot'])
+            program.become(channel, setup['environment'], root, [os.path.join(root, native('bootstrap'))])
+        runtime.set_up(setup)
         runtime.serve()
     except frames.HostGone:
         # Not sys.exit: threads of the function would keep the process.

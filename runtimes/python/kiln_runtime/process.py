@@ -9,6 +9,9 @@ import sys
 # AWS gives every environment 1024 descriptors.
 _DESCRIPTORS = 1024
 
+# The connection whose end is the end of this process, when there is one.
+_life = []
+
 
 def attach():
     """Connects to the host and takes the output socket for standard output and error.
@@ -42,8 +45,15 @@ def _close_inherited():
             pass  # that of the listing itself
 
 
+def keep_life():
+    """Lets a program that this process becomes die with the host too."""
+    for descriptor in _life:
+        fcntl.fcntl(descriptor, fcntl.F_SETFD, 0)
+
+
 def _die_with(descriptor):
     """SIGKILL from the kernel when the other end closes: a host that is killed leaves no busy function behind."""
+    _life.append(descriptor)
     if not hasattr(fcntl, 'F_SETSIG'):
         return  # not Linux; an idle process still notices
     fcntl.fcntl(descriptor, fcntl.F_SETOWN, -os.getpgrp())  # with what it has started

@@ -1,11 +1,9 @@
 """Programs of the customer that are started directly: extensions, and the runtime of a function that brings its own."""
 import errno
-import json
 import os
-import signal
 
 from kiln_runtime import channel as frames
-from kiln_runtime.strings import native
+from kiln_runtime import program
 
 from . import identity, kernel, messages
 
@@ -34,20 +32,7 @@ def start_extensions(variables):
 
 
 def become_runtime(variables, channel):
-    """Executes the function's own runtime in place of this process. Its control socket ends then, by being closed."""
-    os.chdir(identity.TASK)
-    path = next((path for path in _BOOTSTRAPS if _is_executable(path)), None)
-    if path is None:
-        message = "Couldn't find valid bootstrap(s): [%s]" % ' '.join(_BOOTSTRAPS)
-    else:
-        try:
-            _execute(path, variables)
-        except EnvironmentError as error:
-            message = 'fork/exec %s: %s' % (path, os.strerror(error.errno).lower())
-    error_type = 'Runtime.InvalidEntrypoint'
-    channel.send(frames.INIT_FAILED, json.dumps({'errorType': error_type}).encode('ascii'),
-                 json.dumps({'errorType': error_type, 'errorMessage': message}).encode('ascii'))
-    os._exit(1)
+    program.become(channel, variables, identity.TASK, _BOOTSTRAPS)
 
 
 def _executables(directory):
@@ -57,11 +42,7 @@ def _executables(directory):
         if error.errno not in (errno.ENOENT, errno.ENOTDIR):
             raise
         return []
-    return [name for name in names if _is_executable(os.path.join(directory, name))]
-
-
-def _is_executable(path):
-    return os.path.isfile(path) and os.access(path, os.X_OK)
+    return [name for name in names if program.is_executable(os.path.join(directory, name))]
 
 
 def _fork_orphan(path, variables, held, release):
@@ -88,13 +69,6 @@ def _run_when_released(path, variables, held, release):
         kernel.close_from(identity.CONTROL)  # Python 2.7 leaves all open on exec
         os.setsid()
         os.chdir(identity.TASK)
-        _execute(path, variables)
+        program.execute(path, variables)
     finally:
         os._exit(_CANNOT_EXECUTE)
-
-
-def _execute(path, variables):
-    for name in ('SIGPIPE', 'SIGXFSZ', 'SIGXFZ'):
-        if hasattr(signal, name):  # ignored by Python, and what is ignored stays so
-            signal.signal(getattr(signal, name), signal.SIG_DFL)
-    os.execve(path, [path], dict((native(name), native(value)) for name, value in variables.items()))

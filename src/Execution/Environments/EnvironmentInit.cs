@@ -1,5 +1,9 @@
+using System.Text.Json;
 using Kiln.Execution.Frames;
 using Kiln.Execution.Logging;
+using Kiln.Execution.RuntimeApi;
+using Kiln.Execution.RuntimeApi.Extensions;
+using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 
 namespace Kiln.Execution.Environments;
@@ -35,7 +39,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
     }
 
     /// <summary>One attempt. Throws what obtaining the credentials throws.</summary>
-    public async Task<InitResult> RunAsync(Deadline deadline)
+    public async Task<InitResult> RunAsync(Deadline deadline, InitPhase phase)
     {
         using var starting = CancellationTokenSource.CreateLinkedTokenSource(killed);
         Interlocked.Exchange(ref _starting, starting);
@@ -44,7 +48,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
             if (deadline.HasExpired)
                 return new InitResult.TimedOut();
 
-            return await StartAsync(deadline, starting.Token);
+            return await StartAsync(deadline, phase, starting.Token);
         }
         catch (SandboxStartException e)
         {
@@ -69,7 +73,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
 
     public ValueTask RemoveTmpAsync() => _tmp?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private async Task<InitResult> StartAsync(Deadline deadline, CancellationToken cancellationToken)
+    private async Task<InitResult> StartAsync(Deadline deadline, InitPhase phase, CancellationToken cancellationToken)
     {
         var version = settings.Version;
         var credentials = await settings.Credentials.AssumeAsync(version, cancellationToken);
@@ -78,7 +82,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         var spec = new SandboxSpec(
             id, settings.Interpreter, version.Handler, version.CodeDirectory, version.LayerDirectory, _tmp, version.MemorySize);
         var sandbox = await settings.Sandboxes.StartAsync(spec, cancellationToken);
-        var session = new SandboxSession(sandbox, log, settings.Time);
+        var (session, address) = await OpenAsync(sandbox, phase, credentials);
 
         // A full fence: either Abort sees this session, or the checks below see why it was called.
         Interlocked.Exchange(ref _session, session);
@@ -87,19 +91,64 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
 
         var facts = new EnvironmentFacts(
             version, settings.Runtime, settings.Interpreter, settings.Sandboxes.Level, credentials, log.Stream.Name, _tmp.Path,
-            settings.Options.RuntimeDirectory, settings.Options.EndpointUrl() is { } endpoint ? settings.Sandboxes.EndpointUrl(endpoint) : null);
+            settings.Options.RuntimeDirectory, settings.Options.EndpointUrl() is { } endpoint ? settings.Sandboxes.EndpointUrl(endpoint) : null,
+            address);
+        if (session.Extensions.Count > ExtensionSet.Limit)
+        {
+            session.RefuseExtensions();
+            return new InitResult.ExtensionFailed("Extension.LaunchError", "Extension limit (10) reached");
+        }
+
         var answer = await session.SetUpAsync(version.Handler, facts.TaskRoot, EnvironmentVariables.Build(facts));
+        var isInitialised = answer is { Type: FrameType.Ready } && await session.InitialisedAsync();
         session.EndInit();
-        if (answer is { Type: FrameType.Ready })
+        if (isInitialised)
             return InitResult.Ready.Instance;
 
-        if (answer is { } failed)
-            return new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload);
+        if (session.ExtensionFailure is { } failure)
+            return new InitResult.ExtensionFailed(failure.ErrorType, failure.Reason);
+
+        if (answer is { Type: FrameType.InitFailed } failed)
+        {
+            return session.HasNoProgram
+                ? new InitResult.NotStarted(ReasonOf(failed.Payload))
+                : new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload);
+        }
 
         if (deadline.HasExpired)
             return new InitResult.TimedOut();
 
         var exit = await session.EndAsync();
         return new InitResult.Exited(ExitReason.Of(exit), exit.OutOfMemory);
+    }
+
+    // The sandbox belongs to the session once there is one.
+    private async Task<(SandboxSession Session, string? Address)> OpenAsync(ISandbox sandbox, InitPhase phase, ExecutionRoleCredentials credentials)
+    {
+        try
+        {
+            // Runtimes of the oldest era have no Runtime API, and asking for the listener may make one.
+            if (settings.Runtime is PythonRuntime { Era: RuntimeEra.NativeChannel } || sandbox.RuntimeApi is not { } listener)
+                return (new SandboxSession(sandbox, log, settings.Time), null);
+
+            var isIsolated = settings.Sandboxes.Level != IsolationLevel.Process;
+            var facts = new SandboxApiFacts(
+                settings.Version, settings.RuntimeVersion, phase, settings.Runtime is CustomRuntime,
+                isIsolated ? ExtensionFiles.In(settings.Version.LayerDirectory) : [], id, credentials);
+            var api = new SandboxApi(sandbox, facts, log, settings.Time);
+            return (new SandboxSession(sandbox, log, settings.Time, api, settings.RuntimeApi.Attach(listener, api)), listener.Address);
+        }
+        catch
+        {
+            await sandbox.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary><c>{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"…"}</c></summary>
+    private static string ReasonOf(ReadOnlyMemory<byte> document)
+    {
+        using var json = JsonDocument.Parse(document);
+        return json.RootElement.GetProperty("errorMessage").GetString()!;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kiln.Execution.Logging;
+using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 
@@ -8,14 +9,17 @@ namespace Kiln.Execution.Environments;
 /// <summary>What all environments of one function version share.</summary>
 internal sealed record EnvironmentSettings(
     FunctionVersion Version,
-    PythonRuntime Runtime,
+    LambdaRuntime Runtime,
     Interpreter Interpreter,
     ISandboxHost Sandboxes,
     IExecutionRoleCredentials Credentials,
     ILogSink Logs,
+    RuntimeApiServer RuntimeApi,
     ExecutionOptions Options,
     TimeProvider Time)
 {
+    public RuntimeVersion RuntimeVersion => RuntimeVersion.Of(Runtime, Interpreter, Version.Region);
+
     /// <summary>The log stream of one environment, dated by its creation.</summary>
     public LogStreamName StreamName(string id)
     {

@@ -26,14 +26,14 @@ internal static class EnvironmentVariables
 
     private static readonly Row[] Rows =
     [
-        new("PATH", Layer.Default, c => c.IsPython2 ? OldPath : "/var/lang/bin:" + OldPath) { When = c => c.IsIsolated },
+        new("PATH", Layer.Default, c => c.HasOwnPrefix ? "/var/lang/bin:" + OldPath : OldPath) { When = c => c.IsIsolated },
         new("PATH", Layer.Default, c => $"{Path.GetDirectoryName(c.Interpreter.Path)}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin") { When = c => !c.IsIsolated },
-        new("LD_LIBRARY_PATH", Layer.Default, c => c.IsPython2 ? OldLibraries : "/var/lang/lib:" + OldLibraries) { When = c => c.IsIsolated },
+        new("LD_LIBRARY_PATH", Layer.Default, c => c.HasOwnPrefix ? "/var/lang/lib:" + OldLibraries : OldLibraries) { When = c => c.IsIsolated },
         new("LD_LIBRARY_PATH", Layer.Default, c => $"{c.TaskRoot}:{c.TaskRoot}/lib") { When = c => !c.IsIsolated },
         new("LANG", Layer.Default, _ => "en_US.UTF-8"),
         new("TZ", Layer.Default, _ => ":UTC"),
-        new("LC_CTYPE", Layer.Default, _ => "C.UTF-8") { When = c => c.Runtime.IsAtLeast(3, 12) },
-        new("PYTHONPATH", Layer.Default, c => c.RuntimeDirectory) { When = c => c.Runtime.Era == RuntimeEra.NativeChannel },
+        new("LC_CTYPE", Layer.Default, _ => "C.UTF-8") { When = c => c.Python?.IsAtLeast(3, 12) == true },
+        new("PYTHONPATH", Layer.Default, c => c.RuntimeDirectory) { When = c => c.Python?.Era == RuntimeEra.NativeChannel },
         new("PWD", Layer.Default, c => c.TaskRoot) { When = c => c.IsCurrent },
         new("SHLVL", Layer.Default, _ => "0") { When = c => c.IsCurrent },
         new("TMPDIR", Layer.Default, c => c.TmpDirectory) { When = c => !c.IsIsolated },
@@ -44,10 +44,10 @@ internal static class EnvironmentVariables
         new("AWS_ACCESS_KEY_ID", Layer.Credentials, c => c.Credentials.AccessKeyId),
         new("AWS_SECRET_ACCESS_KEY", Layer.Credentials, c => c.Credentials.SecretAccessKey),
         new("AWS_SESSION_TOKEN", Layer.Credentials, c => c.Credentials.SessionToken),
-        new("AWS_SECURITY_TOKEN", Layer.Credentials, c => c.Credentials.SessionToken) { When = c => c.Runtime.Era == RuntimeEra.NativeChannel },
+        new("AWS_SECURITY_TOKEN", Layer.Credentials, c => c.Credentials.SessionToken) { When = c => c.Python?.Era == RuntimeEra.NativeChannel },
 
         new("_HANDLER", Layer.Runtime, c => c.Version.Handler),
-        new("AWS_EXECUTION_ENV", Layer.Runtime, c => "AWS_Lambda_" + c.Version.Runtime),
+        new("AWS_EXECUTION_ENV", Layer.Runtime, c => "AWS_Lambda_" + c.Version.Runtime) { When = c => c.Python is not null },
         new("AWS_LAMBDA_LOG_GROUP_NAME", Layer.Runtime, c => c.Version.LogGroup),
         new("AWS_LAMBDA_LOG_STREAM_NAME", Layer.Runtime, c => c.LogStream),
         new("LAMBDA_TASK_ROOT", Layer.Runtime, c => c.TaskRoot),
@@ -58,6 +58,7 @@ internal static class EnvironmentVariables
         new("AWS_LAMBDA_FUNCTION_NAME", Layer.Platform, c => c.Version.FunctionName),
         new("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Layer.Platform, c => c.Version.MemorySize.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         new("AWS_LAMBDA_FUNCTION_VERSION", Layer.Platform, c => c.Version.Version),
+        new("AWS_LAMBDA_RUNTIME_API", Layer.Platform, c => c.RuntimeApi!) { When = c => c.RuntimeApi is not null },
         new("AWS_LAMBDA_INITIALIZATION_TYPE", Layer.Platform, _ => "on-demand") { When = c => c.IsCurrent },
         new("_AWS_XRAY_DAEMON_ADDRESS", Layer.Platform, c => c.IsCurrent ? Daemon : OldDaemon),
         new("_AWS_XRAY_DAEMON_PORT", Layer.Platform, _ => "2000"),
@@ -93,20 +94,25 @@ internal static class EnvironmentVariables
 
 /// <summary>What the values of an environment's variables are made from.</summary>
 /// <param name="HostRuntimeDirectory">Where the Python side of Kiln is on this machine.</param>
+/// <param name="RuntimeApi">Host and port. Null: the runtime is of an era that had none, or the sandbox has no place for it.</param>
 internal sealed record EnvironmentFacts(
     FunctionVersion Version,
-    PythonRuntime Runtime,
+    LambdaRuntime Runtime,
     Interpreter Interpreter,
     IsolationLevel Level,
     ExecutionRoleCredentials Credentials,
     string LogStream,
     string TmpDirectory,
     string HostRuntimeDirectory,
-    string? EndpointUrl)
+    string? EndpointUrl,
+    string? RuntimeApi)
 {
     public bool IsIsolated => Level != IsolationLevel.Process;
-    public bool IsPython2 => Runtime.Major == 2;
-    public bool IsCurrent => Runtime.Era == RuntimeEra.Current;
+
+    /// <summary>Null: a custom runtime.</summary>
+    public PythonRuntime? Python => Runtime as PythonRuntime;
+    public bool HasOwnPrefix => Python is { Major: > 2 };
+    public bool IsCurrent => Python is null or { Era: RuntimeEra.Current };
     public string TaskRoot => IsIsolated ? "/var/task" : Version.CodeDirectory;
     public string RuntimeDirectory => IsIsolated ? "/var/runtime" : HostRuntimeDirectory;
 }

@@ -1,5 +1,6 @@
 using Kiln.Execution.Frames;
 using Kiln.Execution.Logging;
+using Kiln.Execution.RuntimeApi.Extensions;
 using Kiln.Execution.Runtimes;
 
 namespace Kiln.Execution.Environments;
@@ -14,9 +15,10 @@ namespace Kiln.Execution.Environments;
 /// <item>What the function printed is drained, then END and REPORT are written.</item>
 /// <item>After a lost sandbox or a timeout the environment is reset.</item>
 /// </list>
-/// Belongs to one caller at a time, except <see cref="Kill"/>.
+/// Where there is a custom runtime or an extension, the caller has the outcome before that, and the environment goes on until
+/// <see cref="Settled"/>. Belongs to one caller at a time, except <see cref="Kill"/>.
 /// </summary>
-internal sealed class ExecutionEnvironment
+internal sealed partial class ExecutionEnvironment
 {
     private readonly EnvironmentSettings _settings;
     private readonly FunctionVersion _version;
@@ -39,7 +41,7 @@ internal sealed class ExecutionEnvironment
         _log = new EnvironmentLog(settings.StreamName(id), settings.Logs, _time);
         _platform = new PlatformLog(_log, _version);
         _init = new EnvironmentInit(settings, id, _log, _killed.Token);
-        _deadline = new Deadline(_time, _init.Abort);
+        _deadline = new Deadline(_time, OnDeadline);
     }
 
     public EnvironmentState State => _lifecycle.State;
@@ -68,7 +70,7 @@ internal sealed class ExecutionEnvironment
         }
         else if (State == EnvironmentState.Ready && _init.Session!.HasEnded)
         {
-            await _init.Session.KillAsync();
+            await _init.Session.ShutDownAsync(ShutdownReason.Failure);
             _lifecycle.MoveTo(EnvironmentState.Reset);
         }
 
@@ -103,7 +105,7 @@ internal sealed class ExecutionEnvironment
         _init.Abort();
     }
 
-    /// <summary>Only between invocations. Never throws.</summary>
+    /// <summary>Only between invocations, settled. Never throws.</summary>
     public async Task ShutdownAsync()
     {
         if (State == EnvironmentState.Init || State == EnvironmentState.Running)
@@ -114,7 +116,7 @@ internal sealed class ExecutionEnvironment
         _lifecycle.MoveTo(EnvironmentState.Shutdown);
         _deadline.Dispose();
         if (_init.Session is { } session)
-            await session.KillAsync();
+            await session.ShutDownAsync(ShutdownReason.Spindown);
 
         await _init.RemoveTmpAsync();
     }
@@ -133,6 +135,9 @@ internal sealed class ExecutionEnvironment
         var session = _init.Session!;
         _lifecycle.MoveTo(EnvironmentState.Running);
         _platform.Start(invocation.RequestId); // :: Step 3
+        if (!session.EndsWithAnswer)
+            return await ReleaseAsync(session, invocation, started, deadlineMs, initDuration);
+
         var answer = await session.ExchangeAsync(invocation, deadlineMs);
 
         // An answer that comes after the deadline is no answer: this call decides which of the two came first.
@@ -193,6 +198,9 @@ internal sealed class ExecutionEnvironment
                 return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(failed.Document));
             case InitResult.Exited exited:
                 return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(ReportExit(id, exited.Reason)));
+            case InitResult.ExtensionFailed failed:
+                _platform.Fault(id, failed.Reason, failed.ErrorType);
+                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.Failed(id, failed.Reason, failed.ErrorType)));
             case InitResult.NotStarted missing:
                 return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.NotStarted(id, missing.Reason)));
             default:
@@ -218,7 +226,7 @@ internal sealed class ExecutionEnvironment
     private void WriteEnd(string requestId, TimeSpan duration, TimeSpan? initDuration, ReportStatus status)
     {
         _platform.End(requestId);
-        _platform.Report(requestId, duration, initDuration, MaxMemoryUsedMb(), status);
+        _platform.Report(requestId, ReportOf(duration, TimeSpan.Zero, initDuration), status);
     }
 
     // The process knows what it sees, pages that it shares with others included; the sandbox what all processes together have taken.
@@ -233,9 +241,12 @@ internal sealed class ExecutionEnvironment
         return (int)((_maxRssKb + 1023) / 1024);
     }
 
+    private InvocationReport ReportOf(TimeSpan duration, TimeSpan extensions, TimeSpan? initDuration) =>
+        new(duration, extensions, initDuration, _version.MemorySize, MaxMemoryUsedMb());
+
     private async Task<TimeSpan?> RunInitPhaseAsync()
     {
-        _platform.InitStart(_settings.Interpreter.Version);
+        _platform.InitStart(_settings.RuntimeVersion);
         var started = _time.GetTimestamp();
         _deadline.Arm(_settings.Options.InitLimit);
         return await RunInitAsync(InitPhase.Init) is InitResult.Ready ? _time.GetElapsedTime(started) : null;
@@ -245,12 +256,15 @@ internal sealed class ExecutionEnvironment
     {
         var started = _time.GetTimestamp();
         _lifecycle.MoveTo(EnvironmentState.Init);
-        var result = await _init.RunAsync(_deadline);
+        var result = await _init.RunAsync(_deadline, phase);
 
         // An init before the first event has a deadline of its own; one inside an event leaves it to the event.
         var staysArmed = phase == InitPhase.Invoke && result is InitResult.Ready && !_deadline.HasExpired;
         if (!staysArmed && !_deadline.TryDisarm())
             result = new InitResult.TimedOut();
+
+        if (_init.Session is { HasExtensions: true } extended)
+            ReportInit(extended, phase, result, _time.GetElapsedTime(started));
 
         if (result is InitResult.Ready)
         {

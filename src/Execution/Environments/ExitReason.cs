@@ -19,6 +19,6 @@ internal static class ExitReason
         _ => $"Runtime exited with error: exit status {exit.ExitCode}",
     };
 
-    private static string NameOf(int signal) =>
+    public static string NameOf(int signal) =>
         signal > 0 && signal < Signals.Length ? Signals[signal]! : $"signal {signal}";
 }

@@ -1,4 +1,5 @@
 using Kiln.Execution.Logging;
+using Kiln.Execution.RuntimeApi.Telemetry;
 
 namespace Kiln.Execution.Environments;
 
@@ -15,6 +16,16 @@ internal abstract record InitResult
     public abstract record NotReady : InitResult
     {
         public abstract ReportStatus Status { get; }
+
+        /// <summary>The same for those who subscribe to telemetry.</summary>
+        public TelemetryStatus Telemetry => this switch
+        {
+            Failed failed => TelemetryStatus.Error(failed.ErrorType),
+            ExtensionFailed failed => TelemetryStatus.Error(failed.ErrorType),
+            Exited => TelemetryStatus.Failure(PlatformBody.ExitError),
+            NotStarted => TelemetryStatus.Failure(PlatformBody.InvalidEntrypoint),
+            _ => TelemetryStatus.Timeout,
+        };
     }
 
     /// <summary>The runtime reported that the function cannot be loaded.</summary>
@@ -26,6 +37,12 @@ internal abstract record InitResult
     public sealed record Exited(string Reason, bool OutOfMemory) : NotReady
     {
         public override ReportStatus Status => ReportStatus.Error(OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError);
+    }
+
+    /// <summary>An extension reported that it cannot serve, or its process was lost.</summary>
+    public sealed record ExtensionFailed(string ErrorType, string Reason) : NotReady
+    {
+        public override ReportStatus Status => ReportStatus.Error(ErrorType);
     }
 
     /// <summary>There is no process: the sandbox could not be made.</summary>

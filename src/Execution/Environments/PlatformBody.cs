@@ -33,6 +33,8 @@ internal static class PlatformBody
         ? Of(null, $"RequestId: {requestId} {ExitedEarly}")
         : Of(ExitError, $"RequestId: {requestId} Error: {reason}");
 
+    public static byte[] Failed(string requestId, string reason, string errorType) => Of(errorType, $"RequestId: {requestId} Error: {reason}");
+
     public static byte[] NotStarted(string requestId, string reason) => Of(InvalidEntrypoint, $"RequestId: {requestId} Error: {reason}");
 
     // AWS puts the message first in this one.
@@ -48,7 +50,7 @@ internal static class PlatformBody
 
     public static string Timestamp(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static byte[] Of(string? errorType, string errorMessage)
+    public static byte[] Of(string? errorType, string errorMessage)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer, Compact))

@@ -2,12 +2,18 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Kiln.Execution.Frames;
 using Kiln.Execution.Logging;
+using Kiln.Execution.RuntimeApi;
+using Kiln.Execution.RuntimeApi.Extensions;
+using Kiln.Execution.RuntimeApi.Telemetry;
 using Kiln.Execution.Sandbox;
 
 namespace Kiln.Execution.Environments;
 
-/// <summary>One sandbox and the two conversations with it. A reset of the environment ends one session and begins another.</summary>
-internal sealed class SandboxSession
+/// <summary>
+/// One sandbox and the conversations with it: frames with our own bootstrap, or the Runtime API with a custom runtime; the Extensions API
+/// beside either. A reset of the environment ends one session and begins another.
+/// </summary>
+internal sealed partial class SandboxSession
 {
     // Between the end of a connection and the end of its process only the kernel works. A process that closed the connection itself and
     // lives on is not waited for any longer than this.
@@ -18,16 +24,38 @@ internal sealed class SandboxSession
     private readonly OutputReader _output;
     private readonly TimeProvider _time;
 
-    public SandboxSession(ISandbox sandbox, EnvironmentLog log, TimeProvider time)
+    // Null: the runtime is of an era without one.
+    private readonly SandboxApi? _api;
+    private readonly SandboxConnectionSource? _connections;
+
+    public SandboxSession(ISandbox sandbox, EnvironmentLog log, TimeProvider time, SandboxApi? api = null, SandboxConnectionSource? connections = null)
     {
         _sandbox = sandbox;
         _time = time;
+        _api = api;
+        _connections = connections;
         _frames = new FrameChannel(sandbox.Control);
         _output = new OutputReader(sandbox.Output, log);
+        if (api is not null)
+            api.Extensions.Failed = OnExtensionFailed;
+
         _ = HangUpAtExitAsync();
     }
 
-    public bool HasEnded => _sandbox.Exited.IsCompleted;
+    /// <summary>Whether it can run no other event.</summary>
+    public bool HasEnded => _sandbox.Exited.IsCompleted || _api?.Extensions.Failure is not null;
+
+    /// <summary>Whether an event is over with its answer. Else somebody is still busy with it, and has to be waited for.</summary>
+    public bool EndsWithAnswer => _api is null or { Runtime: null, Extensions.IsEmpty: true };
+
+    public bool HasExtensions => _api is { Extensions.IsEmpty: false };
+
+    public IReadOnlyList<Extension> Extensions => _api?.Extensions.All ?? [];
+
+    public ExtensionFailure? ExtensionFailure => _api?.Extensions.Failure;
+
+    /// <summary>Null: nobody has subscribed.</summary>
+    public TelemetryHub? Telemetry => _api?.Telemetry;
 
     public long PeakMemory => _sandbox.PeakMemory;
 
@@ -35,32 +63,51 @@ internal sealed class SandboxSession
 
     public void EndInit() => _sandbox.EndInit();
 
-    public void Freeze() => _sandbox.Freeze();
+    public void Freeze()
+    {
+        Telemetry?.Pause();
+        _sandbox.Freeze();
+    }
 
-    public void Thaw() => _sandbox.Thaw();
+    public void Thaw()
+    {
+        _sandbox.Thaw();
+        Telemetry?.Resume();
+    }
 
     public void DrainOutput(bool flush) => _output.Drain(flush);
 
     /// <summary>Gives the environment its function. The frame that says whether it could be loaded, or null when the sandbox was lost.</summary>
-    public ValueTask<Frame?> SetUpAsync(string handler, string taskRoot, IReadOnlyDictionary<string, string> variables) =>
-        AnswerAsync(_sandbox.SendSetupAsync(_frames.SetupFrame(handler, taskRoot, variables, _sandbox.Setup)), FrameType.Ready, FrameType.InitFailed);
+    public ValueTask<Frame?> SetUpAsync(string handler, string taskRoot, IReadOnlyDictionary<string, string> variables)
+    {
+        var setup = _sandbox.Setup;
+        if (_api is { } api && (api.Runtime is not null || api.Extensions.HasExternal))
+            setup = setup with { Program = api.Runtime is not null, Extensions = api.Extensions.HasExternal };
+
+        var sending = _sandbox.SendSetupAsync(_frames.SetupFrame(handler, taskRoot, variables, setup));
+        if (setup.Extensions)
+            _ = WatchExtensionsAsync();
+
+        return setup.Program ? LaunchAsync(sending) : AnswerAsync(sending, FrameType.Ready, FrameType.InitFailed);
+    }
 
     /// <summary>Runs one event. The answer, or null when the sandbox was lost.</summary>
-    public ValueTask<Frame?> ExchangeAsync(Invocation invocation, long deadlineMs) =>
-        AnswerAsync(_frames.SendInvokeAsync(invocation, deadlineMs), FrameType.Done, FrameType.Error);
+    public ValueTask<Frame?> ExchangeAsync(Invocation invocation, long deadlineMs)
+    {
+        if (!EndsWithAnswer)
+        {
+            _api!.Extensions.BeginInvoke(invocation, deadlineMs);
+            if (_api.Runtime is { } runtime)
+                return new ValueTask<Frame?>(runtime.ExchangeAsync(invocation, deadlineMs));
+        }
+
+        return AnswerAsync(_frames.SendInvokeAsync(invocation, deadlineMs), FrameType.Done, FrameType.Error);
+    }
 
     /// <summary>Ends the sandbox, emits its last words and says how it ended. Idempotent as far as its caller is alone.</summary>
     public async Task<SandboxExit> EndAsync()
     {
-        try
-        {
-            // An exit under way is let finish, so that its status is its own and not that of our signal.
-            await _sandbox.Exited.WaitAsync(ExitGrace, _time);
-        }
-        catch (TimeoutException)
-        {
-        }
-
+        await OwnExitAsync();
         return await KillAsync();
     }
 
@@ -70,15 +117,35 @@ internal sealed class SandboxSession
         _sandbox.Kill();
         var exit = await _sandbox.Exited;
         _output.Drain(flush: true);
+        _connections?.Dispose();
+        _api?.End();
         await _sandbox.DisposeAsync();
         await _output.Completion;
         return exit;
+    }
+
+    // An exit under way is let finish, so that its status is its own and not that of our signal.
+    private async Task OwnExitAsync()
+    {
+        try
+        {
+            await _sandbox.Exited.WaitAsync(ExitGrace, _time);
+        }
+        catch (TimeoutException)
+        {
+        }
     }
 
     // A child of the process may hold the connection open after the process is gone. Bytes that arrived before are still read.
     private async Task HangUpAtExitAsync()
     {
         await _sandbox.Exited;
+        HangUp();
+        _api?.Runtime?.End();
+    }
+
+    private void HangUp()
+    {
         try
         {
             _sandbox.Control.Shutdown(SocketShutdown.Receive);

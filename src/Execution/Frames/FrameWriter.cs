@@ -98,6 +98,12 @@ internal sealed class FrameWriter
         if (sandbox.TmpSize > 0)
             _json.WriteNumber("tmpSize"u8, sandbox.TmpSize);
 
+        if (sandbox.Program)
+            _json.WriteBoolean("program"u8, true);
+
+        if (sandbox.Extensions)
+            _json.WriteBoolean("extensions"u8, true);
+
         if (sandbox.Limits is { } limits)
         {
             _json.WriteStartObject("limits"u8);

@@ -1,3 +1,5 @@
+using Kiln.Execution.RuntimeApi.Telemetry;
+
 namespace Kiln.Execution.Logging;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
     private LogTail? _tail;
     private bool _keepTail;
     private DateTimeOffset _last;
+    private TelemetryHub? _telemetry;
 
     public LogStreamName Stream => stream;
 
@@ -18,6 +21,19 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
     public bool HasRoom => sink.HasRoom;
 
     public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Who is told what the processes of the current sandbox write. Null: nobody has asked for it.</summary>
+    public TelemetryHub? Telemetry
+    {
+        set => Volatile.Write(ref _telemetry, value);
+    }
+
+    /// <summary>What the function wrote, as opposed to the platform's lines.</summary>
+    public void WriteOutput(DateTimeOffset timestamp, ReadOnlyMemory<byte> message)
+    {
+        Write(timestamp, message);
+        Volatile.Read(ref _telemetry)?.Output(timestamp, message.Span);
+    }
 
     /// <param name="message">Must not change afterwards: the sink keeps it.</param>
     public void Write(DateTimeOffset timestamp, ReadOnlyMemory<byte> message)

@@ -186,7 +186,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
     private void Emit(int end, DateTimeOffset timestamp)
     {
         if (end > _start)
-            log.Write(timestamp, _buffer.AsSpan(_start, end - _start).ToArray());
+            log.WriteOutput(timestamp, _buffer.AsSpan(_start, end - _start).ToArray());
 
         _start = end;
         _scanned = Math.Max(_scanned, end);

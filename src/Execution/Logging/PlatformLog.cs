@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Kiln.Execution.Environments;
@@ -12,14 +11,8 @@ internal sealed class PlatformLog(EnvironmentLog log, FunctionVersion version)
     // The lines of the invoke path consist of a request id (at most 64 characters), a version and numbers.
     private const int MaxLine = 512;
 
-    /// <summary>First event of every stream. The ARN's hash stands for one build of a runtime, so it follows from the interpreter's version.</summary>
-    public void InitStart(string interpreterVersion)
-    {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("CPython " + interpreterVersion)));
-        var dot = interpreterVersion.LastIndexOf('.');
-        var runtime = $"python:{interpreterVersion[..dot]}.v{interpreterVersion[(dot + 1)..]}";
-        Write($"INIT_START Runtime Version: {runtime}\tRuntime Version ARN: arn:aws:lambda:{version.Region}::runtime:{hash}\n");
-    }
+    /// <summary>First event of every stream.</summary>
+    public void InitStart(RuntimeVersion runtime) => Write($"INIT_START Runtime Version: {runtime.Name}\tRuntime Version ARN: {runtime.Arn}\n");
 
     /// <summary>Only after an init that did not end ready.</summary>
     public void InitReport(TimeSpan duration, InitPhase phase, ReportStatus status)
@@ -42,23 +35,35 @@ internal sealed class PlatformLog(EnvironmentLog log, FunctionVersion version)
         Write(line[..length]);
     }
 
-    /// <param name="initDuration">Of the init that went before this invocation; it is billed as well. Null on a warm start.</param>
-    public void Report(string requestId, TimeSpan duration, TimeSpan? initDuration, int maxMemoryUsedMb, ReportStatus status)
+    public void Report(string requestId, in InvocationReport report, ReportStatus status)
     {
-        var billed = (long)Math.Ceiling((duration + initDuration.GetValueOrDefault()).TotalMilliseconds);
-        var init = initDuration is { } d ? Invariant($"\tInit Duration: {d.TotalMilliseconds:F2} ms") : "";
+        var init = report.InitDuration is { } d ? Invariant($"\tInit Duration: {d.TotalMilliseconds:F2} ms") : "";
         Span<byte> line = stackalloc byte[MaxLine];
         Utf8.TryWrite(
             line,
             CultureInfo.InvariantCulture,
-            $"REPORT RequestId: {requestId}\tDuration: {duration.TotalMilliseconds:F2} ms\tBilled Duration: {billed} ms\t" +
-            $"Memory Size: {version.MemorySize} MB\tMax Memory Used: {maxMemoryUsedMb} MB{init}{status.Text}\t\n",
+            $"REPORT RequestId: {requestId}\tDuration: {report.Duration.TotalMilliseconds:F2} ms\tBilled Duration: {report.BilledMs} ms\t" +
+            $"Memory Size: {report.MemorySizeMb} MB\tMax Memory Used: {report.MaxMemoryUsedMb} MB{init}{status.Text}\t\n",
             out var length);
         Write(line[..length]);
     }
 
     /// <summary>One event of two lines.</summary>
-    public void RuntimeExited(string requestId, string reason) => Write($"RequestId: {requestId} Error: {reason}\nRuntime.ExitError\n");
+    public void RuntimeExited(string requestId, string reason) => Fault(requestId, reason, "Runtime.ExitError");
+
+    /// <inheritdoc cref="RuntimeExited"/>
+    public void Fault(string requestId, string reason, string errorType) => Write($"RequestId: {requestId} Error: {reason}\n{errorType}\n");
+
+    /// <summary>Once for each extension, when the init is over.</summary>
+    public void Extension(string name, string state, string[] events, string? errorType)
+    {
+        var error = errorType is null ? "" : $"\tError Type: {errorType}";
+        Write($"EXTENSION\tName: {name}\tState: {state}\tEvents: [{string.Join(", ", events)}]{error}\n");
+    }
+
+    /// <param name="api"><c>TELEMETRY</c> or <c>LOGS</c>.</param>
+    public void Subscription(string api, string name, IEnumerable<string> types) =>
+        Write($"{api}\tName: {name}\tState: Subscribed\tTypes: [{string.Join(", ", types)}]\n");
 
     /// <summary>The same in the words of the first era.</summary>
     public void ProcessExited(string requestId) => Write($"RequestId: {requestId} {PlatformBody.ExitedEarly}\n\n");
@@ -71,6 +76,15 @@ internal sealed class PlatformLog(EnvironmentLog log, FunctionVersion version)
     private void Write(string line) => log.Write(log.Now, Encoding.UTF8.GetBytes(line));
 
     private void Write(ReadOnlySpan<byte> line) => log.Write(log.Now, line.ToArray());
+}
+
+/// <summary>The figures of one invocation.</summary>
+/// <param name="Duration">Until the runtime was done with the event.</param>
+/// <param name="Extensions">What extensions took beyond that. It is billed as well.</param>
+/// <param name="InitDuration">Of the init that went before this invocation; it is billed as well. Null on a warm start.</param>
+internal readonly record struct InvocationReport(TimeSpan Duration, TimeSpan Extensions, TimeSpan? InitDuration, int MemorySizeMb, int MaxMemoryUsedMb)
+{
+    public long BilledMs => (long)Math.Ceiling((Duration + Extensions + InitDuration.GetValueOrDefault()).TotalMilliseconds);
 }
 
 /// <summary>When an init ran: before the first invocation, or inside one, where it counts as part of it.</summary>

@@ -18,7 +18,12 @@ public sealed class RuntimeCatalog
 
     public IReadOnlyList<UnusableInterpreter> Unusable { get; }
 
-    public Interpreter? Find(string runtime) => _byRuntime.GetValueOrDefault(runtime);
+    /// <summary>What runs, or for a custom runtime launches, functions of a runtime.</summary>
+    public Interpreter? Find(string runtime) => _byRuntime.GetValueOrDefault(runtime) ?? Launcher(runtime);
+
+    // The newest: the one that most functions use, so that its zygote is there already.
+    private Interpreter? Launcher(string runtime) =>
+        RuntimeTable.FindCustom(runtime) is not null && Interpreters is [.., var newest] ? newest : null;
 }
 
 /// <param name="Reason">A sentence for the person who installed it.</param>

@@ -29,6 +29,15 @@ public interface ISandbox : IAsyncDisposable
     /// <summary>Where the Runtime API is to be served. Null where there is no such place.</summary>
     ISandboxListener? RuntimeApi { get; }
 
+    /// <summary>Whether there is <see cref="ConnectAsync"/>: a namespace that this process may not enter has no other way in.</summary>
+    bool CanConnect { get; }
+
+    /// <summary>
+    /// A connection to a port on which a process of the sandbox listens, from inside the sandbox's own network. Throws
+    /// <see cref="SocketException"/> when nobody listens or the sandbox is gone.
+    /// </summary>
+    ValueTask<Socket> ConnectAsync(int port, CancellationToken cancellationToken);
+
     /// <summary>The most memory that all its processes together have used, in bytes. 0 where nobody counts.</summary>
     long PeakMemory { get; }
 

@@ -20,6 +20,12 @@ public sealed record SandboxSetup
     /// <summary>MB of a <c>/tmp</c> in memory, which the process makes itself. 0: it does not.</summary>
     public int TmpSize { get; init; }
 
+    /// <summary>Whether the process becomes the function's own <c>bootstrap</c> instead of loading a handler.</summary>
+    public bool Program { get; init; }
+
+    /// <summary>Whether the programs in <c>/opt/extensions</c> are to be started first.</summary>
+    public bool Extensions { get; init; }
+
     /// <summary>Limits that the process sets on itself.</summary>
     public ProcessLimits? Limits { get; init; }
 }

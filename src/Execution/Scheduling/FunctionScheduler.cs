@@ -8,7 +8,7 @@ namespace Kiln.Execution.Scheduling;
 /// </summary>
 /// <remarks>
 /// An environment is at any time in exactly one place: idle (in <c>_idle</c>), running (in <c>_running</c>, owned by one
-/// <see cref="InvokeAsync"/>), or on its way out (owned by one <see cref="CloseAsync"/>). It changes places only under the lock, and nothing
+/// <see cref="InvokeAsync"/> until the event is settled), or on its way out (owned by one <see cref="CloseAsync"/>). It changes places only under the lock, and nothing
 /// is awaited there, so no two owners exist.
 /// </remarks>
 internal sealed class FunctionScheduler : IAsyncDisposable
@@ -72,16 +72,10 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         }
         finally
         {
-            // First the environment, then the budget: whoever gets the budget finds the environment idle.
-            try
-            {
-                if (environment is not null)
-                    GiveBack(environment, reusable);
-            }
-            finally
-            {
-                _budget.Return();
-            }
+            if (environment is null or { Settled.IsCompleted: true })
+                End(environment, reusable);
+            else
+                _ = EndWhenSettledAsync(environment, reusable);
         }
     }
 
@@ -156,6 +150,27 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         }
 
         return null;
+    }
+
+    // The caller has its outcome already. The environment still runs: it is nobody else's, and counts as concurrency.
+    private async Task EndWhenSettledAsync(ExecutionEnvironment environment, bool reusable)
+    {
+        await environment.Settled;
+        End(environment, reusable);
+    }
+
+    // First the environment, then the budget: whoever gets the budget finds the environment idle.
+    private void End(ExecutionEnvironment? environment, bool reusable)
+    {
+        try
+        {
+            if (environment is not null)
+                GiveBack(environment, reusable);
+        }
+        finally
+        {
+            _budget.Return();
+        }
     }
 
     private void GiveBack(ExecutionEnvironment environment, bool reusable)

@@ -21,6 +21,12 @@ internal static class RuntimesCommand
                     ? $"{runtime.Identifier,-11} {found.Version,-9} usable   {found.Path} ({found.Source})"
                     : $"{runtime.Identifier,-11} {"",-9} missing  install Python {runtime.Major}.{runtime.Minor}, for example with `pyenv install {runtime.Major}.{runtime.Minor}`, or set KILN_RUNTIMES={runtime.Identifier}=PATH");
             }
+            foreach (var runtime in RuntimeTable.Custom)
+            {
+                Terminal.Result(catalog.Find(runtime.Identifier) is { } launcher
+                    ? $"{runtime.Identifier,-15} {"",-5} usable   launched by {launcher.Path}"
+                    : $"{runtime.Identifier,-15} {"",-5} missing  needs any Python to launch it");
+            }
             foreach (var unusable in catalog.Unusable)
                 Terminal.Result($"{"-",-11} {"",-9} unusable {unusable.Path} ({unusable.Source}): {unusable.Reason}");
             Terminal.Note($"Looked in KILN_RUNTIMES, {places.PyenvRoot}/versions, /opt and PATH.");

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Kiln.Execution.Sandbox;
+using Kiln.Execution.Sandbox.Process;
 
 namespace Kiln.Unit.Execution;
 
@@ -24,6 +25,12 @@ internal sealed class FakeSandboxHost(Func<FakeSandbox, Task> script, IsolationL
         }
     }
 
+    /// <summary>Whether sandboxes have a Runtime API.</summary>
+    public bool HasRuntimeApi { get; init; }
+
+    /// <summary>Done to each sandbox before anybody else has it.</summary>
+    public Action<FakeSandbox> Prepare { get; init; } = static _ => { };
+
     public Func<CancellationToken, Task> BeforeStart { get; set; } = _ => Task.CompletedTask;
 
     public ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken) =>
@@ -37,7 +44,8 @@ internal sealed class FakeSandboxHost(Func<FakeSandbox, Task> script, IsolationL
         FakeSandbox sandbox;
         lock (_started)
         {
-            sandbox = new FakeSandbox(spec, _started.Count + 1);
+            sandbox = new FakeSandbox(spec, _started.Count + 1) { Listener = HasRuntimeApi ? LoopbackListener.Open() : null };
+            Prepare(sandbox);
             _started.Add(sandbox);
         }
 
@@ -61,9 +69,19 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     public Socket Output => _output.Host;
     public SandboxSetup Setup { get; set; } = SandboxSetup.None;
     public Task<SandboxExit> Exited => _exited.Task;
-    public ISandboxProcess Runtime => throw new NotSupportedException();
-    public IReadOnlyList<ISandboxProcess> Extensions => [];
-    public ISandboxListener? RuntimeApi => null;
+    public ISandboxProcess Runtime => new FakeRuntime(this);
+    public List<FakeProcess> ExtensionProcesses { get; } = [];
+    public IReadOnlyList<ISandboxProcess> Extensions => ExtensionProcesses;
+
+    /// <summary>Made by hosts whose sandboxes have a Runtime API: a port of the loopback.</summary>
+    public LoopbackListener? Listener { get; init; }
+    public ISandboxListener? RuntimeApi => Listener;
+
+    /// <summary>Signals that the runtime got, SIGKILL aside.</summary>
+    public List<int> Signals { get; } = [];
+
+    /// <summary>What the runtime does on a signal that can be caught. Default: it ends.</summary>
+    public Action<int>? OnSignal { get; set; }
     public long PeakMemory { get; set; }
     public bool IsFrozen { get; private set; }
     public bool IsDisposed { get; private set; }
@@ -74,6 +92,10 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
             frame = frame[await _control.Host.SendAsync(frame, SocketFlags.None)..];
     }
 
+    public bool CanConnect { get; init; } = true;
+
+    public ValueTask<Socket> ConnectAsync(int port, CancellationToken cancellationToken) => LoopbackListener.ConnectAsync(port, cancellationToken);
+
     public void EndInit()
     {
     }
@@ -82,13 +104,19 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
 
     public void Thaw() => IsFrozen = false;
 
-    public void Kill() => Exit(new SandboxExit(null, 9));
+    public void Kill()
+    {
+        Exit(new SandboxExit(null, 9));
+        foreach (var process in ExtensionProcesses)
+            process.Exit(new SandboxExit(null, 9));
+    }
 
     public ValueTask DisposeAsync()
     {
         Kill();
         _control.Host.Dispose();
         _output.Host.Dispose();
+        Listener?.Dispose();
         IsDisposed = true;
         return ValueTask.CompletedTask;
     }
@@ -122,6 +150,41 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
         _output.Peer.Dispose();
         _exited.TrySetResult(exit);
     }
+}
+
+internal sealed class FakeRuntime(FakeSandbox sandbox) : ISandboxProcess
+{
+    public string Name => "runtime";
+
+    public Task<SandboxExit> Exited => sandbox.Exited;
+
+    public void Signal(int signal)
+    {
+        if (sandbox.Exited.IsCompleted)
+            return;
+
+        if (signal != 9)
+            sandbox.Signals.Add(signal);
+
+        if (signal != 9 && sandbox.OnSignal is { } handler)
+            handler(signal);
+        else
+            sandbox.Exit(new SandboxExit(null, signal));
+    }
+}
+
+/// <summary>An external extension's process: it only ends.</summary>
+internal sealed class FakeProcess(string name) : ISandboxProcess
+{
+    private readonly TaskCompletionSource<SandboxExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string Name => name;
+
+    public Task<SandboxExit> Exited => _exited.Task;
+
+    public void Signal(int signal) => Exit(new SandboxExit(null, signal));
+
+    public void Exit(SandboxExit exit) => _exited.TrySetResult(exit);
 }
 
 internal sealed class FakeTmp(int sizeMb) : ISandboxTmp

@@ -1,6 +1,7 @@
 using System.Text;
 using Kiln.Execution;
 using Kiln.Execution.Environments;
+using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 using Microsoft.Extensions.Time.Testing;
@@ -34,6 +35,11 @@ internal static class Samples
 
     public static Interpreter Interpreter { get; } = new("python3.12", "3.12.1", "/opt/python/bin/python3.12", "configuration");
 
+    public static SandboxSpec Spec { get; } = new("x", Interpreter, Version.Handler, "", null, new FakeTmp(512), 128);
+
+    /// <summary>Starts when something connects.</summary>
+    public static RuntimeApiServer RuntimeApi { get; } = new();
+
     // A folder of this run: environments of the samples have the same names in every run.
     public static ExecutionOptions Options { get; } = new()
     {
@@ -59,7 +65,7 @@ internal static class Samples
     public static FakeTimeProvider Time() => new(Start);
 
     public static EnvironmentSettings Settings(ISandboxHost host, TimeProvider time, RecordingLogSink? logs = null) => new(
-        Version, RuntimeTable.Find(Version.Runtime)!, Interpreter, host, new FixedCredentials(), logs ?? new RecordingLogSink(), Options, time);
+        Version, RuntimeTable.Find(Version.Runtime)!, Interpreter, host, new FixedCredentials(), logs ?? new RecordingLogSink(), RuntimeApi, Options, time);
 }
 
 internal sealed class FixedCredentials : IExecutionRoleCredentials

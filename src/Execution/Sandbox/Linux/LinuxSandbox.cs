@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Kiln.Execution.Sandbox.Linux.Cgroups;
 using Kiln.Execution.Sandbox.Linux.Levels;
 using Kiln.Execution.Sandbox.Linux.Native;
+using Kiln.Execution.Sandbox.Linux.Network;
 using Kiln.Execution.Sandbox.Linux.Zygotes;
 
 namespace Kiln.Execution.Sandbox.Linux;
@@ -28,9 +29,13 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
 
     public IReadOnlyList<ISandboxProcess> Extensions => blank.Status.Extensions;
 
-    public ISandboxListener RuntimeApi { get; } = new SandboxListener(LinuxSandboxHost.RuntimeApiAddress, RuntimeApiOf(blank));
+    public ISandboxListener? RuntimeApi { get; } = new SandboxListener(LinuxSandboxHost.RuntimeApiAddress, RuntimeApiOf(blank));
 
-    ISandboxListener? ISandbox.RuntimeApi => RuntimeApi;
+    public bool CanConnect => blank.Parts.Network is not null;
+
+    public async ValueTask<Socket> ConnectAsync(int port, CancellationToken cancellationToken) => blank.Parts.Network is { } network
+        ? await InnerSocket.ConnectAsync(network.Namespace, port, cancellationToken)
+        : throw new SocketException((int)SocketError.OperationNotSupported);
 
     public long PeakMemory => blank.Parts.Cgroup?.PeakMemory ?? 0;
 

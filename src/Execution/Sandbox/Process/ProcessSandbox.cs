@@ -4,6 +4,7 @@ namespace Kiln.Execution.Sandbox.Process;
 
 internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket output, Socket life) : ISandbox
 {
+    private readonly Lazy<LoopbackListener> _runtimeApi = new(LoopbackListener.Open);
     private int _disposed;
 
     public Socket Control => control;
@@ -18,9 +19,14 @@ internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket 
 
     public IReadOnlyList<ISandboxProcess> Extensions => [];
 
-    public ISandboxListener? RuntimeApi => null;
+    // Made when it is first asked for: runtimes of the oldest era know no Runtime API.
+    public ISandboxListener? RuntimeApi => _runtimeApi.Value;
 
     public long PeakMemory => 0;
+
+    public bool CanConnect => true;
+
+    public ValueTask<Socket> ConnectAsync(int port, CancellationToken cancellationToken) => LoopbackListener.ConnectAsync(port, cancellationToken);
 
     public async ValueTask SendSetupAsync(ReadOnlyMemory<byte> frame)
     {
@@ -51,6 +57,9 @@ internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket 
             control.Dispose();
             output.Dispose();
             life.Dispose();
+            if (_runtimeApi.IsValueCreated)
+                _runtimeApi.Value.Dispose();
+
             child.Dispose();
         }
     }

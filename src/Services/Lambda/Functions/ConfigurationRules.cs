@@ -22,13 +22,13 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
     private static readonly string[] Deprecated =
     [
         "dotnetcore1.0", "dotnetcore2.0", "dotnetcore2.1", "dotnetcore3.1", "go1.x", "java8", "nodejs", "nodejs4.3", "nodejs4.3-edge",
-        "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x", "provided", "ruby2.5", "ruby2.7",
+        "nodejs6.10", "nodejs8.10", "nodejs10.x", "nodejs12.x", "nodejs14.x", "ruby2.5", "ruby2.7",
     ];
 
     private static readonly string[] Foreign =
     [
         "dotnet6", "dotnet8", "dotnet10", "java8.al2", "java11", "java17", "java21", "java25", "nodejs16.x", "nodejs18.x", "nodejs20.x",
-        "nodejs22.x", "nodejs24.x", "provided.al2", "provided.al2023", "ruby3.2", "ruby3.3", "ruby3.4",
+        "nodejs22.x", "nodejs24.x", "ruby3.2", "ruby3.3", "ruby3.4",
     ];
 
     /// <exception cref="AwsException">Naming the first rule that is broken.</exception>
@@ -86,7 +86,7 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
         if (Deprecated.Contains(runtime))
             throw LambdaErrors.InvalidParameter($"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. We recommend you use a supported runtime while creating or updating functions.");
         if (Foreign.Contains(runtime))
-            throw LambdaErrors.InvalidParameter($"Kiln runs Python functions: the runtime {runtime} is not available. Use one of [{string.Join(", ", runtimes.Identifiers)}].");
+            throw LambdaErrors.InvalidParameter($"Kiln runs Python functions and custom runtimes: the runtime {runtime} is not available. Use one of [{string.Join(", ", runtimes.Identifiers)}].");
         if (!runtimes.Identifiers.Contains(runtime))
             throw LambdaErrors.InvalidParameter($"Value {runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [{string.Join(", ", runtimes.Identifiers)}] or be a valid ARN");
         if (!runtimes.IsInstalled(runtime))

@@ -22,6 +22,7 @@ public sealed class EnvironmentVariablesTests
             "AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
             "AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/hello",
             "AWS_LAMBDA_LOG_STREAM_NAME=stream",
+            "AWS_LAMBDA_RUNTIME_API=169.254.100.1:9001",
             "AWS_REGION=eu-west-1",
             "AWS_SECRET_ACCESS_KEY=secret",
             "AWS_SESSION_TOKEN=token",
@@ -59,6 +60,14 @@ public sealed class EnvironmentVariablesTests
     [InlineData("python3.7", "AWS_LAMBDA_INITIALIZATION_TYPE", null)]
     [InlineData("python3.8", "AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")]
     [InlineData("python3.11", "LC_CTYPE", null)]
+    [InlineData("python3.6", "AWS_LAMBDA_RUNTIME_API", null)]
+    [InlineData("python3.7", "AWS_LAMBDA_RUNTIME_API", "169.254.100.1:9001")]
+    [InlineData("provided.al2023", "AWS_LAMBDA_RUNTIME_API", "169.254.100.1:9001")]
+    [InlineData("provided.al2023", "AWS_EXECUTION_ENV", null)]
+    [InlineData("provided.al2023", "PYTHONPATH", null)]
+    [InlineData("provided.al2023", "LC_CTYPE", null)]
+    [InlineData("provided.al2023", "AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")]
+    [InlineData("provided.al2023", "PATH", "/usr/local/bin:/usr/bin/:/bin:/opt/bin")]
     public void Older_runtimes_differ(string runtime, string name, string? value) =>
         Assert.Equal(value, Build(runtime).GetValueOrDefault(name));
 
@@ -102,7 +111,8 @@ public sealed class EnvironmentVariablesTests
     {
         var version = Samples.Version with { Runtime = runtime, EnvironmentVariables = customer ?? [] };
         return EnvironmentVariables.Build(new EnvironmentFacts(
-            version, RuntimeTable.Find(runtime)!, Samples.Interpreter, level, new ExecutionRoleCredentials("ASIAEXAMPLE", "secret", "token"),
-            "stream", "/tmp/kiln-tmp-1", Samples.Options.RuntimeDirectory, "http://127.0.0.1:9400"));
+            version, RuntimeTable.FindAny(runtime)!, Samples.Interpreter, level, new ExecutionRoleCredentials("ASIAEXAMPLE", "secret", "token"),
+            "stream", "/tmp/kiln-tmp-1", Samples.Options.RuntimeDirectory, "http://127.0.0.1:9400",
+            runtime is "python2.7" or "python3.6" ? null : "169.254.100.1:9001"));
     }
 }

@@ -1,11 +1,5 @@
 namespace Kiln.Execution.Runtimes;
 
-/// <summary>A runtime identifier and the generation of AWS's runtime code whose behaviour it has.</summary>
-public sealed record PythonRuntime(string Identifier, int Major, int Minor, RuntimeEra Era)
-{
-    public bool IsAtLeast(int major, int minor) => (Major, Minor).CompareTo((major, minor)) >= 0;
-}
-
 /// <summary>Ordered: a later era is a higher value.</summary>
 public enum RuntimeEra
 {
@@ -19,9 +13,10 @@ public enum RuntimeEra
     Current,
 }
 
-/// <summary>The Python runtimes there are, oldest first.</summary>
+/// <summary>The runtimes there are.</summary>
 public static class RuntimeTable
 {
+    /// <summary>Those of Python, oldest first.</summary>
     public static IReadOnlyList<PythonRuntime> All { get; } =
     [
         new("python2.7", 2, 7, RuntimeEra.NativeChannel),
@@ -37,9 +32,25 @@ public static class RuntimeTable
         new("python3.15", 3, 15, RuntimeEra.Current),
     ];
 
-    public static PythonRuntime? Find(string identifier)
+    /// <summary>Those whose program is the function's own. Any interpreter can launch them.</summary>
+    public static IReadOnlyList<CustomRuntime> Custom { get; } =
+    [
+        new("provided", "al1"),
+        new("provided.al2", "al2"),
+        new("provided.al2023", "al2023"),
+    ];
+
+    /// <summary>The runtime of Python with this identifier.</summary>
+    public static PythonRuntime? Find(string identifier) => FindIn(All, identifier);
+
+    public static CustomRuntime? FindCustom(string identifier) => FindIn(Custom, identifier);
+
+    public static LambdaRuntime? FindAny(string identifier) => (LambdaRuntime?)Find(identifier) ?? FindCustom(identifier);
+
+    private static TRuntime? FindIn<TRuntime>(IReadOnlyList<TRuntime> runtimes, string identifier)
+        where TRuntime : LambdaRuntime
     {
-        foreach (var runtime in All)
+        foreach (var runtime in runtimes)
         {
             if (runtime.Identifier == identifier)
                 return runtime;

@@ -1,0 +1,162 @@
+using Kiln.Execution.Frames;
+using Kiln.Execution.Logging;
+using Kiln.Execution.RuntimeApi.Extensions;
+using Kiln.Execution.RuntimeApi.Telemetry;
+
+namespace Kiln.Execution.Environments;
+
+/// <summary>
+/// An event where its answer is not its end: a custom runtime, or extensions. It goes:
+/// <list type="number">
+/// <item>The extensions get the event, and the runtime does. The runtime's answer is awaited.</item>
+/// <item>The caller has it. The event goes on, under the same deadline.</item>
+/// <item>The runtime asks for the next event, and so do the extensions.</item>
+/// <item>END and REPORT are written. A caller who wants them in the tail of the log has waited until here.</item>
+/// <item>After a loss or a timeout the sandbox is shut down, with the time that extensions have for it, and the environment is reset.</item>
+/// </list>
+/// </summary>
+internal sealed partial class ExecutionEnvironment
+{
+    /// <summary>Completes when the last event is over in every respect. Never faults.</summary>
+    public Task Settled { get; private set; } = Task.CompletedTask;
+
+    /// <summary>For tests: whether the sandbox, or an extension in it, is gone.</summary>
+    public bool HasEnded => _init.Session is { HasEnded: true };
+
+    private async ValueTask<InvocationOutcome> ReleaseAsync(
+        SandboxSession session, Invocation invocation, long started, long deadlineMs, TimeSpan? initDuration)
+    {
+        var released = new TaskCompletionSource<InvocationOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = RunToEndAsync(released, session, invocation, started, deadlineMs, initDuration);
+        Settled = running.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (await Task.WhenAny(released.Task, running) == running)
+            await running; // An exception is a bug, and the caller's to know of.
+
+        return await released.Task;
+    }
+
+    private async Task RunToEndAsync(
+        TaskCompletionSource<InvocationOutcome> released, SandboxSession session, Invocation invocation, long started, long deadlineMs, TimeSpan? initDuration)
+    {
+        var startedAt = _time.GetUtcNow() - _time.GetElapsedTime(started);
+        session.Telemetry?.Start(invocation);
+        var answer = await session.ExchangeAsync(invocation, deadlineMs); // :: Step 1
+        var answered = _time.GetElapsedTime(started);
+        var outcome = answer is { } frame && !_deadline.HasExpired ? ReleasedOutcome(frame) : null;
+        if (outcome is not null && !invocation.WantsLogTail)
+            released.SetResult(outcome); // :: Step 2
+
+        var runtimeDone = outcome is not null && await session.RuntimeDoneAsync(); // :: Step 3
+        var times = new RuntimeTimes(startedAt, answered, _time.GetElapsedTime(started), answer?.PayloadLength ?? 0);
+        if (runtimeDone)
+            session.Telemetry?.RuntimeDone(invocation, StatusOf(answer!.Value), times);
+
+        var extensionsDone = runtimeDone && await session.ExtensionsDoneAsync();
+        var ending = await EndingAsync(session, invocation, extensionsDone, answer);
+        if (!runtimeDone)
+            session.Telemetry?.RuntimeDone(invocation, ending.Telemetry, times);
+
+        _maxRssKb = Math.Max(_maxRssKb, answer?.Header.MaxRssKb ?? 0);
+        session.DrainOutput(flush: true);
+        var extensionTime = runtimeDone ? _time.GetElapsedTime(started) - times.Done : TimeSpan.Zero;
+        var report = ReportOf(ending.IsTimeout ? _version.Timeout : times.Done, ending.IsTimeout ? TimeSpan.Zero : extensionTime, initDuration);
+        if (ending.Reason is { } reason)
+            _platform.Fault(invocation.RequestId, reason, ending.ErrorType!);
+
+        _platform.End(invocation.RequestId); // :: Step 4
+        _platform.Report(invocation.RequestId, report, ending.Status);
+        if (ending.IsTimeout)
+            _platform.TimedOut(invocation.RequestId, _version.Timeout);
+
+        session.Telemetry?.Report(invocation, ending.Telemetry, report, times);
+        if (ending.Shutdown is null)
+            _lifecycle.MoveTo(EnvironmentState.Ready);
+
+        if (!released.Task.IsCompleted)
+            released.SetResult((outcome ?? ending.Outcome!) with { LogTail = _log.EndTail() });
+
+        if (ending.Shutdown is { } why)
+        {
+            await session.ShutDownAsync(why); // :: Step 5
+            _lifecycle.MoveTo(EnvironmentState.Reset);
+        }
+    }
+
+    private async ValueTask<Ending> EndingAsync(SandboxSession session, Invocation invocation, bool extensionsDone, Frame? answer)
+    {
+        var id = invocation.RequestId;
+        if (!_deadline.TryDisarm())
+        {
+            return new Ending(ReportStatus.Timeout, TelemetryStatus.Timeout, ShutdownReason.Timeout)
+            {
+                Outcome = new InvocationOutcome.TimedOut(PlatformBody.TimedOut(_settings.Runtime.Era, id, _version.Timeout, _log.Now)),
+            };
+        }
+
+        if (extensionsDone)
+        {
+            var isOversize = answer!.Value.IsOversize;
+            return new Ending(isOversize ? ReportStatus.Error(PlatformBody.ResponseSizeTooLarge) : ReportStatus.None, StatusOf(answer.Value), null);
+        }
+
+        if (session.ExtensionFailure is { } failure)
+            return Lost(failure.ErrorType, failure.ErrorType, failure.Reason);
+
+        var exit = await session.RuntimeExitAsync();
+        return Lost(exit.OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError, PlatformBody.ExitError, ExitReason.Of(exit));
+
+        Ending Lost(string reported, string errorType, string reason) =>
+            new(ReportStatus.Error(reported), TelemetryStatus.Failure(reported), ShutdownReason.Failure)
+            {
+                ErrorType = errorType,
+                Reason = reason,
+                Outcome = new InvocationOutcome.SandboxLost(PlatformBody.Failed(id, reason, errorType)),
+            };
+    }
+
+    private static InvocationOutcome ReleasedOutcome(Frame frame) =>
+        frame.IsOversize ? new InvocationOutcome.FunctionError(PlatformBody.ResponseTooLarge()) : OutcomeOf(frame);
+
+    private static TelemetryStatus StatusOf(Frame answer) => answer switch
+    {
+        { IsOversize: true } => TelemetryStatus.Error(PlatformBody.ResponseSizeTooLarge),
+        { Type: FrameType.Done } => TelemetryStatus.Success,
+        _ => TelemetryStatus.Error(ErrorTypeName.ForReport(answer.Header.ErrorType)),
+    };
+
+    // Only an event of a function with extensions can be stopped other than by killing: they are to be told.
+    private void OnDeadline()
+    {
+        if (State == EnvironmentState.Running && _init.Session is { HasExtensions: true } session)
+            session.Interrupt();
+        else
+            _init.Abort();
+    }
+
+    private void ReportInit(SandboxSession session, InitPhase phase, InitResult result, TimeSpan duration)
+    {
+        foreach (var extension in session.Extensions)
+        {
+            _platform.Extension(extension.Name, extension.State.ToString(), extension.EventNames, extension.ErrorType);
+            session.Telemetry?.Extension(extension);
+        }
+
+        var status = result is InitResult.NotReady failure ? failure.Telemetry : TelemetryStatus.Success;
+        session.Telemetry?.InitRuntimeDone(phase, status);
+        session.Telemetry?.InitReport(phase, status, duration);
+    }
+
+    /// <param name="Shutdown">Null: the environment can take the next event.</param>
+    private sealed record Ending(ReportStatus Status, TelemetryStatus Telemetry, ShutdownReason? Shutdown)
+    {
+        public bool IsTimeout => Shutdown == ShutdownReason.Timeout;
+
+        /// <summary>What goes to a caller who has no answer yet.</summary>
+        public InvocationOutcome? Outcome { get; init; }
+
+        public string? ErrorType { get; init; }
+
+        /// <summary>Of a loss.</summary>
+        public string? Reason { get; init; }
+    }
+}
