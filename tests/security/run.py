@@ -70,7 +70,10 @@ def main():
             tally.skipped.append(reason)
             continue
         started = time.monotonic()
-        run_level(level, arguments.runtimes, tally)
+        try:
+            run_level(level, arguments.runtimes, tally)
+        except Exception as error:
+            tally.check(level, "runs to its end", False, "%s: %s" % (type(error).__name__, error))
         print("%s: %.0f s" % (level, time.monotonic() - started), flush=True)
     report(tally)
     return 1 if tally.surprises or not tally.passed else 0
