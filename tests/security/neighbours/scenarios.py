@@ -57,7 +57,7 @@ def _live(holder, seeker):
     overlap = min(ended, stayed["to"]) - max(started, stayed["from"])
     for name, outcome, detail in found:
         yield FAMILY, "at work: " + name, outcome, detail
-    yield _row("both ran at the same time", overlap > 0.2, "for %.1f s" % overlap)
+    yield _row("both ran at the same time", overlap > 0.05, "for %.2f s" % overlap)
     touched = holder.result({"do": "untouched", "token": token})
     yield _row("the neighbour noticed nothing", touched == [], touched)
 
