@@ -47,7 +47,7 @@ def _live(holder, seeker):
     held = holder.result({"do": "hold", "token": token})
     _wait(lambda: _host_numbers(token))  # a program has no arguments yet while it is being loaded
     numbers = _host_numbers(token)
-    targets = {**held, "abstract": token, "processes": numbers, "requestId": "none"}
+    targets = {**held, "abstract": token, "processes": numbers}
     for name, outcome, detail in _sought(seeker, targets):
         yield FAMILY, "idle: " + name, outcome, detail
     with concurrent.futures.ThreadPoolExecutor(1) as pool:

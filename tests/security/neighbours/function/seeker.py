@@ -73,7 +73,7 @@ def _runtime_api_answers():
 
 
 def _answers_for_another():
-    """A response to an event that somebody else is working on."""
+    """A response to an event that was somebody else's."""
     status = _request(
         "POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
         "Content-Length: 8\r\n\r\n\"stolen\"" % planted("requestId"))
