@@ -2,7 +2,6 @@
 import concurrent.futures
 import io
 import json
-import os
 import pathlib
 import time
 import zipfile
@@ -20,9 +19,11 @@ SECONDS = 60
 class Functions:
     def __init__(self, server):
         environment = server.environment()
-        os.environ.update({name: value for name, value in environment.items() if name.startswith("AWS_")})
+        session = boto3.Session(
+            environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"],
+            region_name=environment["AWS_DEFAULT_REGION"])
         config = Config(retries={"max_attempts": 0}, read_timeout=120, max_pool_connections=32)
-        iam, self.client = [boto3.client(s, endpoint_url=server.endpoint, config=config) for s in ("iam", "lambda")]
+        iam, self.client = [session.client(s, endpoint_url=server.endpoint, config=config) for s in ("iam", "lambda")]
         self._role = _role(iam)
 
     def create(self, name, runtime, handler, **settings):

@@ -29,19 +29,20 @@ from planting import Planted, as_nobody  # noqa: E402
 from server import ROOT  # noqa: E402
 
 RUNTIMES = ("python2.7", "python3.6", "python3.7", "python3.12")
-AT_A_TIME = 2
+AT_A_TIME = 3  # most of the time is spent on answers that do not come
 
 
 class Tally:
-    def __init__(self):
-        self.passed, self.surprises, self.skipped = 0, [], []
+    def __init__(self, verbose=False):
+        self.passed, self.surprises, self.skipped, self._verbose = 0, [], [], verbose
 
     def take(self, where, level, rows):
         rows = list(rows)
+        for row in rows if self._verbose else ():
+            print("%s | %s: %s | %s | %s" % (where, *row))
         strange = list(expected.surprises(level, rows))
         self.passed += len(rows) - len(strange)
         self.surprises += [(where, *row) for row in strange]
-        return rows
 
     def check(self, where, name, ok, detail=""):
         if ok:
@@ -54,13 +55,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--level", choices=LEVELS)
     parser.add_argument("--list", action="store_true", help="number the probes, run none")
+    parser.add_argument("--verbose", action="store_true", help="print what every probe finds")
     parser.add_argument("runtimes", nargs="*")
     arguments = parser.parse_args()
     if arguments.list:
         return number_the_probes()
     leftovers.adopt_orphans()
     subprocess.run([str(ROOT / "kiln"), "runtimes"], check=True, stdout=subprocess.DEVNULL)
-    tally = Tally()
+    tally = Tally(arguments.verbose)
     check_guard(tally)
     for level in [arguments.level] if arguments.level else LEVELS:
         reason = why_not(level)
@@ -68,7 +70,10 @@ def main():
             tally.skipped.append(reason)
             continue
         started = time.monotonic()
-        run_level(level, arguments.runtimes, tally)
+        try:
+            run_level(level, arguments.runtimes, tally)
+        except Exception as error:
+            tally.check(level, "runs to its end", False, "%s: %s" % (type(error).__name__, error))
         print("%s: %.0f s" % (level, time.monotonic() - started), flush=True)
     report(tally)
     return 1 if tally.surprises or not tally.passed else 0

@@ -33,7 +33,8 @@ def _hold(event, context):
     _held["child"] = _sleeper(event["token"])
     with open(FILE, "w") as file:
         file.write(event["token"])
-    return dict(_where(), sharedMemory=_shared_memory(), child=_held["child"].pid, file=FILE)
+    return dict(_where(), sharedMemory=_shared_memory(), child=_held["child"].pid, file=FILE,
+                requestId=context.aws_request_id)
 
 
 def _untouched(event, context):
