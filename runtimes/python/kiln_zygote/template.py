@@ -51,7 +51,7 @@ class Template(object):
         self._trees = [(target, clone(source))
                        for target, source in self._sources(prefix, runtime)]
         self._devices = [] if own_devices else [(name, kernel.open_tree('/dev/' + name)) for name in sorted(_DEVICES)]
-        self._store = kernel.open_tree(store, recursive=True) if store else None
+        self._store = clone(store) if store else None
 
     def enter(self):
         """Builds it in a mount namespace that is the caller's own, and makes it the root."""
