@@ -132,9 +132,9 @@ def lambda_handler(event, context):
         finally:
             server.stop()
 
-    def outcome(self, client):
+    def outcome(self, client, name="spin"):
         try:
-            return str(client.invoke("spin", {})[1])
+            return str(client.invoke(name, {})[1])
         except CliError as error:
             return str(error)
 
@@ -143,6 +143,23 @@ def lambda_handler(event, context):
             outcome, temporary_left, status = self.end(runtime, level, lambda server: server.terminate())
             self.assertIn("signal: killed", outcome)
             self.assertEqual((temporary_left, status), (False, 0))
+
+    def test_invocation_that_ends_in_time_is_waited_for(self):
+        server = Server()
+        try:
+            client = Cli("drain", self.program, server.environment(), server.endpoint)
+            role = client.create_role("drain")["Arn"]
+            source = 'import time\ndef lambda_handler(event, context):\n    time.sleep(3)\n    return "waited for"\n'
+            client.create_function("slow", self.cases[-1][0], role, package_of("lambda_function.py", source))
+            client.wait_active("slow")
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                invoking = pool.submit(self.outcome, client, "slow")
+                wait_for(lambda: server.health()["running"] == 1)
+                server.drain()
+                self.assertIn("waited for", invoking.result())
+            self.assertEqual(server.process.returncode, 0)
+        finally:
+            server.stop()
 
     def test_kill_9_leaves_no_process_running(self):
         for runtime, level in self.cases:

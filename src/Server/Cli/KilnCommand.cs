@@ -21,8 +21,8 @@ internal static class KilnCommand
         return root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(new()
         {
             EnableDefaultExceptionHandler = false,
-            // A signal ends what runs and stores what was written; two seconds are not always enough for that.
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            // A signal lets what runs end, for as long as KILN_DRAIN_SECONDS may say, and stores what was written.
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(20),
         });
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Kiln.Server.Hosting;
 using Kiln.Server.Options;
 
@@ -37,12 +38,37 @@ internal static class UpCommand
 
     private static async Task<int> ServeAsync(KilnOptions options, CancellationToken cancellationToken)
     {
-        await using var server = await KilnServer.StartAsync(options, cancellationToken);
-        foreach (var line in Banner(server, options))
-            Terminal.Note(line);
-        await server.WaitForShutdownAsync(cancellationToken);
+        var server = await KilnServer.StartAsync(options, cancellationToken);
+        try
+        {
+            foreach (var line in Banner(server, options))
+                Terminal.Note(line);
+            await server.WaitForShutdownAsync(cancellationToken);
+        }
+        finally
+        {
+            await StopAsync(server, options);
+        }
         return 0;
     }
+
+    private static async Task StopAsync(KilnServer server, KilnOptions options)
+    {
+        using var interrupt = OnSecondSignal(PosixSignal.SIGINT, server);
+        using var terminate = OnSecondSignal(PosixSignal.SIGTERM, server);
+        if (server.Running > 0 && options.DrainLimit > TimeSpan.Zero)
+            Terminal.Note($"Waiting up to {options.DrainLimit.TotalSeconds:0} s for {server.Running} running invocations; a second signal ends them now.");
+        await server.DisposeAsync();
+    }
+
+    private static PosixSignalRegistration OnSecondSignal(PosixSignal signal, KilnServer server) =>
+        PosixSignalRegistration.Create(
+            signal,
+            context =>
+            {
+                context.Cancel = true;
+                server.Hurry();
+            });
 
     private static IEnumerable<string> Banner(KilnServer server, KilnOptions options)
     {

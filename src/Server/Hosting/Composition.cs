@@ -92,7 +92,7 @@ internal sealed class Composition : IAsyncDisposable
         _aws = new(
             new Router(Services), verifier, authorizer, new(options.Authenticate, options.AccountId, options.Region), loggers.CreateLogger<AwsEndpoint>());
         _kiln = new(
-            () => new("ok", Version, IsolationText, InstalledRuntimes, [.. Services.Select(s => s.Description.Name)], SandboxReport.Of(_isolation)),
+            () => new("ok", Version, IsolationText, InstalledRuntimes, [.. Services.Select(s => s.Description.Name)], Running, SandboxReport.Of(_isolation)),
             options.AllowReset ? ResetAsync : null);
     }
 
@@ -145,6 +145,7 @@ internal sealed class Composition : IAsyncDisposable
             CodeStore = data.Code,
             ImageDirectory = data.Images,
             IdleExpiry = options.IdleExpiry,
+            DrainLimit = options.DrainLimit,
         };
         return options.BlankPool ? execution : execution with { MostBlanks = 0 };
     }
@@ -178,7 +179,13 @@ internal sealed class Composition : IAsyncDisposable
         _roles.Forget();
     }
 
-    /// <summary>Ends deployments and invocations. Idempotent.</summary>
+    /// <summary>Invocations that run now.</summary>
+    internal int Running => _invoker.Running;
+
+    /// <summary>Ends what runs without waiting for it any longer.</summary>
+    internal void Hurry() => _invoker.Hurry();
+
+    /// <summary>Ends deployments, and invocations after their time to end by themselves. Idempotent.</summary>
     internal Task StopWorkAsync() => _stopping ??= StopWorkOnceAsync();
 
     private async Task StopWorkOnceAsync()

@@ -40,8 +40,9 @@ internal sealed class KilnEndpoints(Func<Health> health, Func<Task>? reset)
 }
 
 /// <param name="Isolation">One line for people; <paramref name="Sandbox"/> has the same in parts.</param>
+/// <param name="Running">Invocations that run now.</param>
 internal sealed record Health(
-    string Status, string Version, string Isolation, IReadOnlyList<string> Runtimes, IReadOnlyList<string> Services, SandboxReport Sandbox);
+    string Status, string Version, string Isolation, IReadOnlyList<string> Runtimes, IReadOnlyList<string> Services, int Running, SandboxReport Sandbox);
 
 /// <param name="Refusals">Why not the better levels.</param>
 internal sealed record SandboxReport(

@@ -83,6 +83,12 @@ public sealed class KilnServer : IAsyncDisposable
         await Task.Delay(Timeout.InfiniteTimeSpan, asked.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    /// <summary>Invocations that run now.</summary>
+    public int Running => _composition.Running;
+
+    /// <summary>Lets <see cref="DisposeAsync"/> wait no longer for running invocations.</summary>
+    public void Hurry() => _composition.Hurry();
+
     public async ValueTask DisposeAsync()
     {
         // What runs is ended first: its callers get an answer, where the host would wait for minutes. Then requests, then state.

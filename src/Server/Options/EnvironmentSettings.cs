@@ -23,6 +23,7 @@ internal static class EnvironmentSettings
             "0" => false,
             var text => throw new UserErrorException($"KILN_BLANK_POOL is '{text}': it takes 0 or 1."),
         },
+        DrainLimit = TimeSpan.FromSeconds(Number("KILN_DRAIN_SECONDS", otherwise: 10, minimum: 0, maximum: 900)),
         LogLevel = Get("KILN_LOG") is not { } level ? LogLevel.Warning
             : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed
             : throw new UserErrorException($"KILN_LOG is '{level}': it takes Debug, Information, Warning or Error."),
@@ -54,10 +55,10 @@ internal static class EnvironmentSettings
             : Enum.TryParse<IsolationLevel>(text, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level
             : throw new UserErrorException($"{name} is '{text}': it takes full, userns or process.");
 
-    private static int Number(string name, int otherwise, int maximum) =>
+    private static int Number(string name, int otherwise, int maximum, int minimum = 1) =>
         Get(name) is not { } text ? otherwise
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= maximum ? number
-            : throw new UserErrorException($"{name} is '{text}': it takes a number from 1 to {maximum}.");
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number
+            : throw new UserErrorException($"{name} is '{text}': it takes a number from {minimum} to {maximum}.");
 
     private static string DefaultDataDirectory() =>
         Path.Combine(Get("XDG_DATA_HOME") ?? Path.Combine(Home(), ".local", "share"), "kiln");

@@ -40,6 +40,9 @@ public sealed record KilnOptions
     /// <summary>Seconds for which an environment without work is kept. <c>KILN_KEEPALIVE_SECONDS</c>.</summary>
     public TimeSpan IdleExpiry { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long running invocations may go on when the server is told to stop. <c>KILN_DRAIN_SECONDS</c>.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary><c>KILN_LOG</c>: Debug, Information, Warning, Error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;
 

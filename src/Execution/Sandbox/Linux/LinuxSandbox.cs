@@ -29,9 +29,7 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
 
     public IReadOnlyList<ISandboxProcess> Extensions => blank.Status.Extensions;
 
-    public ISandboxListener RuntimeApi { get; } = new SandboxListener(LinuxSandboxHost.RuntimeApiAddress, RuntimeApiOf(blank));
-
-    ISandboxListener? ISandbox.RuntimeApi => RuntimeApi;
+    public ISandboxListener? RuntimeApi { get; } = new SandboxListener(LinuxSandboxHost.RuntimeApiAddress, RuntimeApiOf(blank));
 
     public bool CanConnect => blank.Parts.Network is not null;
 

@@ -54,6 +54,7 @@ internal sealed class Zygote : IAsyncDisposable
         try
         {
             process = await ZygoteProcess.StartAsync(interpreter, options, limit.Token);
+            Protect(process);
             cgroup = Enter(process, options.Cgroups);
             PacketSocket.Send(process.Control, Request(interpreter, sdk, options), ZygoteShapes.Default.LaunchRequest, []);
             var hasSdk = await AnswerAsync(process.Control, interpreter).WaitAsync(limit.Token);
@@ -188,6 +189,19 @@ internal sealed class Zygote : IAsyncDisposable
     }
 
     private static string EarlyEnd(Interpreter interpreter) => $"{interpreter.Path} ({interpreter.Runtime}) ended before it could make environments";
+
+    // When memory runs out, its children go first: they say so of themselves.
+    private static void Protect(ZygoteProcess process)
+    {
+        try
+        {
+            File.WriteAllText($"/proc/{process.Id}/oom_score_adj", "-500");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not every root may.
+        }
+    }
 
     // What it imports is on nobody's account but its own.
     private static ICgroup? Enter(ZygoteProcess process, CgroupHierarchy? cgroups)

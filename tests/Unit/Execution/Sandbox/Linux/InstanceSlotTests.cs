@@ -58,7 +58,7 @@ public sealed class InstanceSlotTests : IDisposable
         await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         await using var slot = await TakeAsync();
         Assert.Equal(60, slot.Number);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Machine.EndOfAsync(process);
         Assert.Equal(137, process.ExitCode);
         Assert.Empty(Directory.GetDirectories("/sys/fs/cgroup", "kiln-60", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 }));
     }

@@ -33,6 +33,9 @@ internal static class Machine
         return (process.ExitCode, output);
     }
 
+    public static Task EndOfAsync(Process process) =>
+        process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
         for (var left = 1000; !condition(); left--)

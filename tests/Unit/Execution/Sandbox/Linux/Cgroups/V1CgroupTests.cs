@@ -52,7 +52,7 @@ public sealed class V1CgroupTests : IAsyncLifetime
         await using var group = _hierarchy.Create("memory");
         group.SetLimits(new CgroupLimits(32 << 20, 64, null));
         using var process = Join(group, "exec python3 -c \"x = b'x' * (64 << 20)\"");
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Machine.EndOfAsync(process);
         Assert.Equal(137, process.ExitCode);
         Assert.Equal(1, group.OutOfMemoryKills);
         Assert.InRange(group.PeakMemory, 24 << 20, 32 << 20);
@@ -63,7 +63,7 @@ public sealed class V1CgroupTests : IAsyncLifetime
     {
         var group = _hierarchy.Create("after");
         using var process = Join(group, "exec python3 -c \"x = b'x' * (16 << 20)\"");
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Machine.EndOfAsync(process);
         await group.DisposeAsync();
         Assert.InRange(group.PeakMemory, 16 << 20, 64 << 20);
         Assert.Equal(0, group.OutOfMemoryKills);
@@ -107,7 +107,7 @@ public sealed class V1CgroupTests : IAsyncLifetime
             """);
         Assert.Equal("7", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         group.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Machine.EndOfAsync(process);
         Assert.Equal(137, process.ExitCode);
     }
 
@@ -137,7 +137,7 @@ public sealed class V1CgroupTests : IAsyncLifetime
         group.Freeze();
         await Machine.UntilAsync(() => Read("freezer", "killed", "freezer.state") == "FROZEN", "frozen group");
         group.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Machine.EndOfAsync(process);
         Assert.Equal(137, process.ExitCode);
         await Machine.UntilAsync(() => Read("memory", "killed", "cgroup.procs").Length == 0, "empty group");
     }
@@ -149,7 +149,7 @@ public sealed class V1CgroupTests : IAsyncLifetime
         using var process = Join(group, "sleep 600 & while read line; do echo $line; done");
         await AskAsync(process);
         await group.DisposeAsync();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Machine.EndOfAsync(process);
         Assert.Equal(137, process.ExitCode);
         await Machine.UntilAsync(() => !Directory.Exists($"/sys/fs/cgroup/memory/{Name}/disposed"), "end of the group");
     }
@@ -165,7 +165,7 @@ public sealed class V1CgroupTests : IAsyncLifetime
         {
         }
 
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Machine.EndOfAsync(process);
         Assert.Equal(137, process.ExitCode);
         Assert.False(Directory.Exists($"/sys/fs/cgroup/freezer/{Name}"));
     }
@@ -198,7 +198,7 @@ public sealed class V1CgroupTests : IAsyncLifetime
     private static async Task EndAsync(Process process)
     {
         process.StandardInput.Close();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await Machine.EndOfAsync(process);
     }
 
     private static string Read(string controller, string group, string file) =>

@@ -94,7 +94,7 @@ public sealed class V2CgroupTests : IDisposable
             await Machine.UntilAsync(
                 () => CgroupFiles.Read($"{directory}/one/cgroup.events").Contains("frozen 1", StringComparison.Ordinal), "frozen group");
             group.Kill();
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await Machine.EndOfAsync(process);
             Assert.Equal(137, process.ExitCode);
             await group.DisposeAsync();
         }
