@@ -3,25 +3,26 @@ using Kiln.Execution;
 using Kiln.Execution.Environments;
 using Kiln.Execution.Logging;
 using Kiln.Execution.Runtimes;
-using Kiln.Execution.Sandbox.Process;
+using Kiln.Execution.Sandbox;
 
 namespace Kiln.Integration;
 
-/// <summary>The data plane alone, at the process level, with the interpreters of this machine and a folder of code.</summary>
+/// <summary>The data plane alone, at any level, with the interpreters of this machine and a folder of code and layers.</summary>
 internal sealed class DirectInvoker : IAsyncDisposable
 {
     private static readonly string Python = Path.Combine(AppContext.BaseDirectory, "runtimes", "python");
     private static readonly Lazy<Task<RuntimeCatalog>> Runtimes = new(FindRuntimesAsync);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("kiln-direct-").FullName;
+    private readonly string _folder;
+    private readonly ISandboxHost _host;
     private readonly CollectedLog _log = new();
     private readonly Invoker _invoker;
 
-    private DirectInvoker(RuntimeCatalog runtimes, string python)
+    private DirectInvoker(string folder, ISandboxHost host, ExecutionOptions options, RuntimeCatalog runtimes)
     {
+        (_folder, _host) = (folder, host);
         Interpreter = runtimes.Interpreters[^1];
-        var options = new ExecutionOptions { RuntimeDirectory = python, TempRoot = Directory.CreateDirectory(Path.Combine(_folder, "t")).FullName };
-        _invoker = new Invoker(options, new ProcessSandboxHost(python, options.TempRoot), runtimes, _log, new Credentials(), TimeProvider.System);
+        _invoker = new Invoker(options, host, runtimes, _log, new Credentials(), TimeProvider.System);
         Version = new FunctionVersion
         {
             AccountId = "123456789012",
@@ -44,11 +45,28 @@ internal sealed class DirectInvoker : IAsyncDisposable
 
     public Interpreter Interpreter { get; }
 
+    /// <summary>Where programs of the function find it.</summary>
+    public string Shebang => _host.Level == IsolationLevel.Process ? Interpreter.Path : $"/var/lang/bin/{Interpreter.Runtime}";
+
     public FunctionVersion Version { get; set; }
 
     public string Log => _log.Text;
 
-    public static async Task<DirectInvoker> CreateAsync() => new(await Runtimes.Value, Python);
+    /// <summary>Skips the test where the machine does not give the level.</summary>
+    public static async Task<DirectInvoker> CreateAsync(IsolationLevel level = IsolationLevel.Process)
+    {
+        var folder = Directory.CreateTempSubdirectory("kiln-direct-").FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        var temporary = Directory.CreateDirectory(Path.Combine(folder, "t")).FullName;
+        var options = new ExecutionOptions { RuntimeDirectory = Python, TempRoot = temporary, CodeStore = folder };
+        var runtimes = await Runtimes.Value;
+        var choice = await SandboxChoice.MakeAsync(options, runtimes, level, TimeProvider.System, CancellationToken.None);
+        if (choice.Host.Level != level)
+            await choice.Host.DisposeAsync();
+
+        Assert.SkipUnless(choice.Host.Level == level, $"{level}: {string.Join("; ", choice.Refusals)}");
+        return new DirectInvoker(folder, choice.Host, options, runtimes);
+    }
 
     private static async Task<RuntimeCatalog> FindRuntimesAsync()
     {
@@ -57,17 +75,18 @@ internal sealed class DirectInvoker : IAsyncDisposable
             new() { Configured = places.Configured, PyenvRoot = places.PyenvRoot, SearchPath = places.SearchPath }, CancellationToken.None);
     }
 
-    public void Write(string name, string text, bool isExecutable = false)
+    public void Write(string name, string text, bool isExecutable = false) => Write(Version.CodeDirectory, name, text, isExecutable);
+
+    /// <summary>What the function sees below <c>/opt</c>.</summary>
+    public void WriteLayer(string name, string text)
     {
-        var path = Path.Combine(Version.CodeDirectory, name);
-        File.WriteAllText(path, text);
-        if (isExecutable)
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Version = Version with { LayerDirectory = Path.Combine(_folder, "l") };
+        Write(Path.Combine(_folder, "l"), name, text, isExecutable: true);
     }
 
     /// <summary>A program in Python that has a client for the Runtime API and nothing else.</summary>
     public void WriteBootstrap(string body) => Write("bootstrap", $$"""
-        #!{{Interpreter.Path}}
+        #!{{Shebang}}
         import http.client, json, os, sys, time
         api = http.client.HTTPConnection(os.environ['AWS_LAMBDA_RUNTIME_API'])
         def call(method, path, body=None, headers={}, **more):
@@ -92,8 +111,13 @@ internal sealed class DirectInvoker : IAsyncDisposable
         CancellationToken.None);
 
     public async Task<string> InvokeAsync<TOutcome>(string payload = "{}")
-        where TOutcome : InvocationOutcome.Completed =>
-        Encoding.UTF8.GetString(Assert.IsType<TOutcome>(await InvokeAsync(payload)).Payload.Span);
+        where TOutcome : InvocationOutcome.Completed
+    {
+        var outcome = await InvokeAsync(payload);
+        var text = outcome is InvocationOutcome.Completed completed ? Encoding.UTF8.GetString(completed.Payload.Span) : "";
+        Assert.True(outcome is TOutcome, $"{outcome.GetType().Name}: {text}\n{Log}");
+        return text;
+    }
 
     /// <summary>Ends the environments.</summary>
     public ValueTask StopAsync() => _invoker.DisposeAsync();
@@ -101,7 +125,16 @@ internal sealed class DirectInvoker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static void Write(string directory, string name, string text, bool isExecutable)
+    {
+        var path = Path.Combine(directory, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, isExecutable ? (UnixFileMode)0b111_101_101 : (UnixFileMode)0b110_100_100);
     }
 
     private sealed class Credentials : IExecutionRoleCredentials

@@ -30,6 +30,17 @@ public sealed class LayerTests
         Assert.Empty(used.Except(seams));
     }
 
+    [Fact]
+    public void Data_plane_speaks_HTTP_in_one_place()
+    {
+        var speaking = typeof(Kiln.Execution.Invoker).Assembly.GetTypes()
+            .Where(t => t.GetMembers(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+                .SelectMany(Mentioned)
+                .Any(m => m.Namespace?.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) == true))
+            .Select(t => t.Namespace);
+        Assert.All(speaking, n => Assert.StartsWith("Kiln.Execution.RuntimeApi", n));
+    }
+
     private static IEnumerable<Type> Mentioned(MemberInfo member) => member switch
     {
         FieldInfo field => [field.FieldType],

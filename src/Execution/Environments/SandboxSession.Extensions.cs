@@ -1,6 +1,6 @@
-using System.Net.Sockets;
 using Kiln.Execution.Frames;
 using Kiln.Execution.RuntimeApi.Extensions;
+using Kiln.Execution.RuntimeApi.Runtime;
 using Kiln.Execution.Sandbox;
 
 namespace Kiln.Execution.Environments;
@@ -19,6 +19,9 @@ internal sealed partial class SandboxSession
     private static readonly TimeSpan LookForExtensions = TimeSpan.FromMilliseconds(20);
 
     private bool _isInitialised;
+
+    // Over when the program runs, or has said why it cannot.
+    private Task _launch = Task.CompletedTask;
 
     /// <summary>Whether the custom runtime's program could not be run. Then the answer to the setup holds why, or nothing: there is none.</summary>
     public bool HasNoProgram { get; private set; }
@@ -65,7 +68,7 @@ internal sealed partial class SandboxSession
     /// <summary>
     /// The end of a sandbox. Without extensions it is killed at once. Else it goes:
     /// <list type="number">
-    /// <item>SIGTERM to the runtime, which has its share of the time; then SIGKILL.</item>
+    /// <item>SIGTERM to the runtime, which has its share of the time; then SIGKILL. Meanwhile, subscribers get the last of the telemetry.</item>
     /// <item>SHUTDOWN to the extensions that have subscribed to it, which have the rest; SIGKILL to the others.</item>
     /// <item>What is left is killed.</item>
     /// </list>
@@ -81,10 +84,10 @@ internal sealed partial class SandboxSession
         var deadline = _time.GetUtcNow() + budget;
         extensions.BeginShutdown();
         Thaw();
-        _ = Telemetry?.FlushAsync();
+        var flushed = Telemetry?.FlushAsync() ?? Task.CompletedTask;
 
         _sandbox.Runtime.Signal(Terminate); // :: Step 1
-        await WaitAsync(_sandbox.Runtime.Exited, runtimeBudget);
+        await WaitAsync(extensions.HasExternal ? Task.WhenAll(_sandbox.Runtime.Exited, flushed) : _sandbox.Runtime.Exited, runtimeBudget);
         _sandbox.Runtime.Signal(Slay);
 
         extensions.Shutdown(reason, deadline.ToUnixTimeMilliseconds()); // :: Step 2
@@ -114,27 +117,26 @@ internal sealed partial class SandboxSession
     }
 
     // The bootstrap becomes the program, and the control connection ends; or it says that it could not.
-    private async ValueTask<Frame?> LaunchAsync(ValueTask sending)
+    private ValueTask<Frame?> LaunchAsync(ValueTask sending)
+    {
+        var runtime = _api!.Runtime!;
+        _launch = WatchLaunchAsync(sending, runtime);
+        return new ValueTask<Frame?>(runtime.Ready);
+    }
+
+    private async Task WatchLaunchAsync(ValueTask sending, RuntimeConversation runtime)
     {
         try
         {
-            await sending;
+            if (await AnswerAsync(sending, FrameType.InitFailed, FrameType.InitFailed) is { } failure)
+            {
+                HasNoProgram = true;
+                runtime.FailInit(failure);
+            }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (SandboxStartException e)
         {
-            return null;
-        }
-
-        _ = WatchLaunchAsync();
-        return await _api!.Runtime!.Ready;
-    }
-
-    private async Task WatchLaunchAsync()
-    {
-        if (await AnswerAsync(ValueTask.CompletedTask, FrameType.InitFailed, FrameType.InitFailed) is { } failure)
-        {
-            HasNoProgram = true;
-            _api!.Runtime!.FailInit(failure);
+            runtime.FailInit(e);
         }
     }
 

@@ -141,6 +141,7 @@ internal sealed partial class SandboxSession
     {
         await _sandbox.Exited;
         HangUp();
+        await _launch;
         _api?.Runtime?.End();
     }
 

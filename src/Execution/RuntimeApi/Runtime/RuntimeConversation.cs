@@ -1,4 +1,5 @@
 using Kiln.Execution.Frames;
+using Kiln.Execution.Sandbox;
 
 namespace Kiln.Execution.RuntimeApi.Runtime;
 
@@ -73,6 +74,9 @@ internal sealed class RuntimeConversation
 
     /// <summary>An init that was no success before the runtime has said a word.</summary>
     public void FailInit(Frame failure) => _ready.TrySetResult(failure);
+
+    /// <summary>There is no sandbox to have an init in.</summary>
+    public void FailInit(SandboxStartException failure) => _ready.TrySetException(failure);
 
     /// <summary>The runtime's process has ended, or is not listened to any more. Idempotent.</summary>
     public void End()

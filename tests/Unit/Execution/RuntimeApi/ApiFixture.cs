@@ -25,7 +25,7 @@ internal sealed class ApiFixture : IDisposable
         _sandbox = new FakeSandbox(spec, 1) { Listener = LoopbackListener.Open(), CanConnect = canConnect };
         var runtime = RuntimeTable.FindAny(isCustom ? "provided.al2023" : "python3.12")!;
         var facts = new SandboxApiFacts(
-            function, RuntimeVersion.Of(runtime, Samples.Interpreter, function.Region), InitPhase.Init, isCustom, external ?? [], "0123", 
+            function, RuntimeVersion.Of(runtime, Samples.Interpreter, function.Region), InitPhase.Init, isCustom, external ?? [], "0123",
             new ExecutionRoleCredentials("ASIAEXAMPLE", "secret", "token", Samples.Start.AddHours(1)), credentialsToken);
         Log = new EnvironmentLog(new LogStreamName("", "", "", "", "", ""), Logs, Time);
         Api = new SandboxApi(_sandbox, facts, Log, Time);
