@@ -19,6 +19,20 @@ internal static partial class NetworkNamespaces
     public static SafeFileHandle Current() =>
         File.OpenHandle("/proc/thread-self/ns/net", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 
+    /// <summary>Whether no packet has moved on any link of the calling thread's namespace, the loopback included.</summary>
+    public static bool IsUntouched()
+    {
+        // Two lines of headings, then for each link: its name, a colon, bytes and packets received, …; sent bytes are the ninth number.
+        foreach (var line in File.ReadLines("/proc/thread-self/net/dev").Skip(2))
+        {
+            var numbers = line[(line.IndexOf(':') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (numbers is not ["0", "0", ..] || numbers[8] != "0")
+                return false;
+        }
+
+        return true;
+    }
+
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     private static partial int Unshare(int flags);
 

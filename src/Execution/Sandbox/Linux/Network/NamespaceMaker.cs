@@ -24,12 +24,30 @@ internal sealed class NamespaceMaker : IDisposable
     public NamespaceMaker() => new Thread(Work) { IsBackground = true, Name = "network namespaces" }.Start();
 
     /// <param name="link">Null: without a way out.</param>
-    /// <param name="released">Called once, when the lease is disposed or could not be made.</param>
+    /// <param name="released">Called once, when the lease is disposed.</param>
     /// <exception cref="SandboxStartException"></exception>
-    public Task<NetworkLease> MakeAsync(LinkPlan? link, Action released)
+    public async Task<NetworkLease> MakeAsync(LinkPlan? link, Action<NetworkLease> released) =>
+        (await OrderAsync(new Order(link, null, released)))!;
+
+    /// <summary>
+    /// The same namespace with new listeners, when no packet ever moved in it: it is then as it was made. Null when one did: its counters, and
+    /// connections that the kernel still winds up, are the last sandbox's.
+    /// </summary>
+    /// <exception cref="SandboxStartException"></exception>
+    public Task<NetworkLease?> RenewAsync(NetworkLease used, Action<NetworkLease> released) =>
+        OrderAsync(new Order(used.Link, used.Namespace, released));
+
+    private Task<NetworkLease?> OrderAsync(Order order)
     {
-        var order = new Order(link, released, new TaskCompletionSource<NetworkLease>(TaskCreationOptions.RunContinuationsAsynchronously));
-        _orders.Add(order);
+        try
+        {
+            _orders.Add(order);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new SandboxStartException("The server is stopping.", e);
+        }
+
         return order.Done.Task;
     }
 
@@ -44,11 +62,10 @@ internal sealed class NamespaceMaker : IDisposable
             {
                 home ??= NetworkNamespaces.Current();
                 links ??= RouteSocket.Open();
-                order.Done.SetResult(Make(order, home, links));
+                order.Done.SetResult(order.Used is { } used ? Renew(order, used, home) : Make(order, home, links));
             }
             catch (Exception e) when (e is Win32Exception or SocketException or IOException or UnauthorizedAccessException)
             {
-                order.Released();
                 order.Done.SetException(new SandboxStartException($"No network namespace for a sandbox can be made: {e.Message}", e));
             }
 
@@ -57,13 +74,25 @@ internal sealed class NamespaceMaker : IDisposable
         _orders.Dispose();
     }
 
+    private static NetworkLease? Renew(Order order, SafeFileHandle used, SafeFileHandle home)
+    {
+        NetworkNamespaces.Enter(used);
+        try
+        {
+            return NetworkNamespaces.IsUntouched() ? Listen(used, order) : null;
+        }
+        finally
+        {
+            NetworkNamespaces.Enter(home);
+        }
+    }
+
     private static NetworkLease Make(Order order, SafeFileHandle home, RouteSocket links)
     {
         NetworkNamespaces.EnterNew();
         try
         {
             var @namespace = NetworkNamespaces.Current();
-            Socket? runtimeApi = null, endpoint = null;
             try
             {
                 using var inside = RouteSocket.Open();
@@ -74,14 +103,10 @@ internal sealed class NamespaceMaker : IDisposable
                     inside.Execute(link.ForSandbox());
                 }
 
-                runtimeApi = Listen(RuntimeApiPort);
-                endpoint = Listen(EndpointPort);
-                return new NetworkLease(@namespace, runtimeApi, endpoint, order.Link?.Address.ToString() ?? "", order.Released);
+                return Listen(@namespace, order);
             }
             catch
             {
-                runtimeApi?.Dispose();
-                endpoint?.Dispose();
                 @namespace.Dispose();
                 throw;
             }
@@ -89,6 +114,20 @@ internal sealed class NamespaceMaker : IDisposable
         finally
         {
             NetworkNamespaces.Enter(home);
+        }
+    }
+
+    private static NetworkLease Listen(SafeFileHandle @namespace, Order order)
+    {
+        var runtimeApi = Listen(RuntimeApiPort);
+        try
+        {
+            return new NetworkLease(@namespace, runtimeApi, Listen(EndpointPort), order.Link, order.Released);
+        }
+        catch
+        {
+            runtimeApi.Dispose();
+            throw;
         }
     }
 
@@ -108,5 +147,9 @@ internal sealed class NamespaceMaker : IDisposable
         }
     }
 
-    private sealed record Order(LinkPlan? Link, Action Released, TaskCompletionSource<NetworkLease> Done);
+    /// <param name="Used">Null: a new one is wanted.</param>
+    private sealed record Order(LinkPlan? Link, SafeFileHandle? Used, Action<NetworkLease> Released)
+    {
+        public TaskCompletionSource<NetworkLease?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

@@ -9,15 +9,16 @@ namespace Kiln.Execution.Sandbox.Linux.Network;
 /// </summary>
 internal sealed class NetworkLease : IAsyncDisposable
 {
-    private readonly Action _released;
+    private readonly Action<NetworkLease> _released;
     private int _disposed;
 
-    internal NetworkLease(SafeFileHandle @namespace, Socket runtimeApi, Socket endpoint, string address, Action released)
+    /// <param name="released">Owns the namespace from then on.</param>
+    internal NetworkLease(SafeFileHandle @namespace, Socket runtimeApi, Socket endpoint, LinkPlan? link, Action<NetworkLease> released)
     {
         Namespace = @namespace;
         RuntimeApi = runtimeApi;
         Endpoint = endpoint;
-        Address = address;
+        Link = link;
         _released = released;
     }
 
@@ -31,18 +32,19 @@ internal sealed class NetworkLease : IAsyncDisposable
     public Socket Endpoint { get; }
 
     /// <summary>Its own address on this machine. Empty when it has no way out.</summary>
-    public string Address { get; }
+    public string Address => Link?.Address.ToString() ?? "";
+
+    /// <summary>Null: there is no way out.</summary>
+    internal LinkPlan? Link { get; }
 
     public ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return ValueTask.CompletedTask;
 
-        // Not used again: its counters, and connections that the kernel still winds up, are the last sandbox's. The links end with it.
         RuntimeApi.Dispose();
         Endpoint.Dispose();
-        Namespace.Dispose();
-        _released();
+        _released(this);
         return ValueTask.CompletedTask;
     }
 }

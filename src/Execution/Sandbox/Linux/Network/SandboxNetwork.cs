@@ -11,6 +11,7 @@ internal sealed class SandboxNetwork : IAsyncDisposable
     private readonly LinkNumbers _numbers = new();
     private readonly ConcurrentQueue<NetworkLease> _ready = [];
     private readonly SemaphoreSlim _refilling = new(1);
+    private int _renewing;
     private volatile bool _disposed;
 
     private SandboxNetwork(InstanceSlot slot, int wanted) => (_slot, _wanted) = (slot, wanted);
@@ -104,13 +105,64 @@ internal sealed class SandboxNetwork : IAsyncDisposable
         }
     }
 
-    private Task<NetworkLease> MakeAsync()
+    private async Task<NetworkLease> MakeAsync()
     {
         if (!Outbound)
-            return _maker.MakeAsync(null, () => { });
+            return await _maker.MakeAsync(null, Release);
 
         var number = _numbers.Take();
-        return _maker.MakeAsync(new LinkPlan(_slot, number), () => _numbers.Return(number));
+        try
+        {
+            return await _maker.MakeAsync(new LinkPlan(_slot, number), Release);
+        }
+        catch
+        {
+            _numbers.Return(number);
+            throw;
+        }
+    }
+
+    // Making and removing a namespace is most of what a short-lived sandbox costs the kernel.
+    private void Release(NetworkLease lease)
+    {
+        if (Interlocked.Increment(ref _renewing) + _ready.Count <= 4 * _wanted && !_disposed)
+        {
+            _ = RenewAsync(lease);
+            return;
+        }
+
+        Interlocked.Decrement(ref _renewing);
+        Remove(lease);
+    }
+
+    private async Task RenewAsync(NetworkLease used)
+    {
+        NetworkLease? renewed = null;
+        try
+        {
+            renewed = await _maker.RenewAsync(used, Release);
+        }
+        catch (SandboxStartException)
+        {
+            // It is one less.
+        }
+
+        if (renewed is null)
+            Remove(used);
+        else
+            _ready.Enqueue(renewed);
+
+        Interlocked.Decrement(ref _renewing);
+        while (_disposed && _ready.TryDequeue(out var late))
+            await late.DisposeAsync();
+    }
+
+    private void Remove(NetworkLease lease)
+    {
+        // Its links end with it.
+        lease.Namespace.Dispose();
+        if (lease.Link is { } link)
+            _numbers.Return(link.Number);
     }
 
     private void Refill()
