@@ -234,9 +234,6 @@ internal sealed partial class ExecutionEnvironment
     private int MaxMemoryUsedMb()
     {
         var taken = _init.Session?.PeakMemory ?? 0;
-        if (taken == 0)
-            return (int)((_maxRssKb + 1023) / 1024);
-
         _maxRssKb = Math.Min(Math.Max(_maxRssKb, taken / 1024), _version.MemorySize * 1024L);
         return (int)((_maxRssKb + 1023) / 1024);
     }

@@ -141,6 +141,9 @@ internal sealed partial class SandboxSession
     {
         await _sandbox.Exited;
         HangUp();
+
+        // An internal extension has no process of its own whose end would be noticed.
+        _api?.Extensions.Interrupt();
         await _launch;
         _api?.Runtime?.End();
     }

@@ -33,6 +33,8 @@ internal sealed class SandboxConnectionSource : IDisposable
     /// <summary>Never faults.</summary>
     public Task Completion { get; }
 
+    private static readonly TimeSpan RetryAccept = TimeSpan.FromMilliseconds(20);
+
     public void Dispose()
     {
         ConnectionContext[] open;
@@ -53,14 +55,22 @@ internal sealed class SandboxConnectionSource : IDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        while (!_isDisposed)
         {
-            while (true)
+            try
+            {
                 Take(await _listener.AcceptAsync(_stop.Token));
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The sandbox is gone, or not listened to any more.
+            }
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.ConnectionAborted)
+            {
+                // This process has no descriptor left for now, or the caller is gone already. It stays in the backlog.
+                await Task.Delay(RetryAccept).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+            {
+                // The sandbox is gone, or not listened to any more.
+                return;
+            }
         }
     }
 

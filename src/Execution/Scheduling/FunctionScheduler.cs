@@ -156,7 +156,9 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     private async Task EndWhenSettledAsync(ExecutionEnvironment environment, bool reusable)
     {
         await environment.Settled;
-        End(environment, reusable);
+
+        // Anything else is what an exception behind the answer has left.
+        End(environment, reusable && environment.State is (EnvironmentState.Ready or EnvironmentState.Reset));
     }
 
     // First the environment, then the budget: whoever gets the budget finds the environment idle.
@@ -206,11 +208,14 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         {
             expired = TakeOldest(_idle.CountSince(_policy.Expiry));
             if (_idle.Count > 0)
-                _expiry.Change(_policy.Expiry - _idle.OldestAge + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+                _expiry.Change(Later(_policy.Expiry - _idle.OldestAge), Timeout.InfiniteTimeSpan);
         }
 
         Close(expired);
     }
+
+    // Never negative, which a timer takes for an error or for ever: the clock goes on between two looks at it.
+    private static TimeSpan Later(TimeSpan left) => (left > TimeSpan.Zero ? left : TimeSpan.Zero) + TimeSpan.FromMilliseconds(1);
 
     // One at a time, so that the lock is never held for longer than one freeze takes.
     private void FreezeIdle()

@@ -65,19 +65,23 @@ internal static class RuntimeRoutes
             return;
         }
 
-        using var collector = new BodyCollector(FrameLimits.MaxResponse);
-        if (await collector.ReadAsync(exchange.Http.Request.BodyReader, exchange.Aborted) == BodyOutcome.TooLarge)
-        {
-            await exchange.RefuseAsync(ApiErrors.TooLarge);
-            return;
-        }
-
-        // Runtimes report what fails after a restore here as well.
+        // Before a byte is read: nobody can make this process hold what it will not take. Runtimes report what fails after a restore here as well.
         var to = runtime.State == RuntimeState.Restoring ? RuntimeState.RestoreError : RuntimeState.InitError;
         if (!runtime.TryMove(to, out var from))
         {
             await RefuseAsync(exchange, from, to);
             return;
+        }
+
+        using var collector = new BodyCollector(FrameLimits.MaxResponse);
+        switch (await collector.ReadAsync(exchange.Http.Request.BodyReader, exchange.Aborted))
+        {
+            case BodyOutcome.TooLarge:
+                await exchange.RefuseAsync(ApiErrors.TooLarge);
+                return;
+            case BodyOutcome.Truncated:
+                await exchange.RefuseAsync(ApiErrors.Truncated);
+                return;
         }
 
         runtime.FailInit(new Frame(FrameType.InitFailed, new FrameHeader(0, exchange.Header(ErrorTypeHeader)), collector.ToArray(), collector.Length));
