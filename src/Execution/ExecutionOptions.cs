@@ -18,6 +18,12 @@ public sealed record ExecutionOptions
     /// </summary>
     public Func<string?> EndpointUrl { get; init; } = static () => null;
 
+    /// <summary>
+    /// Is told, in a line for whoever runs the server, why a sandbox could not be made. The caller of the function is not: it is about this
+    /// machine, whose paths are in it.
+    /// </summary>
+    public Action<string> Warn { get; init; } = static _ => { };
+
     /// <summary>Time that an environment waits for its next event before it is shut down. Default 10 minutes.</summary>
     public TimeSpan IdleExpiry { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -57,6 +57,37 @@ public sealed class InternalExtensionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Process_that_ends_before_its_extension_is_ready_ends_the_init()
+    {
+        _invoker.Write("app.py", Client + """
+            id = register('own', ['INVOKE'])
+            os._exit(7)
+            def handler(event, context):
+                pass
+            """);
+        Assert.Contains("exit status 7", await _invoker.InvokeAsync<InvocationOutcome.InitFailed>());
+    }
+
+    [Fact]
+    public async Task Process_that_ends_while_its_extension_is_busy_ends_the_event()
+    {
+        _invoker.Write("app.py", Client + """
+            def handle(event):
+                time.sleep(0.2)
+                os._exit(7)
+            id = register('own', ['INVOKE'])
+            threading.Thread(target=events, args=(id, handle), daemon=True).start()
+            def handler(event, context):
+                return 1
+            """);
+        var started = System.Diagnostics.Stopwatch.StartNew();
+        // The caller has the handler's result by then, the log has the end.
+        Assert.Equal("1", await _invoker.InvokeAsync<InvocationOutcome.Succeeded>());
+        Assert.True(started.Elapsed < _invoker.Version.Timeout, "The end was noticed at the timeout only.");
+        Assert.Contains("exit status 7", _invoker.Log);
+    }
+
+    [Fact]
     public async Task Telemetry_reaches_a_server_in_the_function()
     {
         _invoker.Write("app.py", Client + """

@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import signal
 import subprocess
 
 
@@ -60,4 +61,17 @@ def _nft_tables():
 
 
 def _sandbox_processes():
-    return [c for c in commands() if "/var/runtime/bootstrap.py" in c]
+    """Those that may run again. What was frozen when its server was killed is killed too: it ends when it is thawed."""
+    found = []
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            if b"/var/runtime/bootstrap.py" in (entry / "cmdline").read_bytes() and not _is_killed(entry):
+                found.append(entry.name)
+        except OSError:
+            pass  # it ended meanwhile
+    return found
+
+
+def _is_killed(entry):
+    pending = re.search(r"ShdPnd:\s+(\w+)", (entry / "status").read_text()).group(1)
+    return bool(int(pending, 16) & 1 << (signal.SIGKILL - 1))

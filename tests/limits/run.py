@@ -277,10 +277,12 @@ class Ends(unittest.TestCase):
     def test_kill_leaves_no_process_and_the_next_start_removes_the_rest(self):
         before = Left.settled()
         server = self.busy_server()
-        server.kill()
-        self.assertEqual(Left.settled()["processes"], before["processes"])
-        server.start()
-        server.stop()
+        try:
+            server.kill()
+            self.assertEqual(Left.settled()["processes"], before["processes"])
+        finally:
+            server.start()
+            server.stop()
         self.assertEqual(Left.settled(), before)
 
 

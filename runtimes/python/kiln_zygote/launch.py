@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import sys
 
 from . import identity, kernel, messages
 
@@ -11,6 +12,11 @@ from . import identity, kernel, messages
 CONTROL, SETTINGS = 3, 4
 
 _ENTRY = '/var/runtime/bootstrap.py'
+
+# A user that is nobody.
+_INSTEAD_OF_ROOT = 0x6fffffff
+
+_NOT_A_PREFIX = ('/', '/home', '/opt', '/root', '/srv', '/tmp', '/var')
 
 
 def run(path):
@@ -36,20 +42,43 @@ def _connect(path):
 def _launch(control, request):
     from .template import Template
     private = request['level'] == 'userns'
+    prefix, program = _interpreter()
+
+    def template():
+        return Template(prefix, request['runtimeDirectory'], request.get('resolvConf') or '', request.get('store'),
+                        own_devices=not private)
+
+    made = None
     if private:
+        if os.getuid() == 0:
+            # Of what root may read, copies; then as somebody else. Else functions would be root to the host's files,
+            # and the kernel does not count the processes of root.
+            made = template()
+            kernel.set_user(_INSTEAD_OF_ROOT)
+            kernel.set_dumpable(True)
         _become_root_of_a_user_namespace()
         _become_first_process(control)
     kernel.unshare(kernel.NEWNS | kernel.NEWUTS | kernel.NEWIPC)
-    Template(request['prefix'], request['runtimeDirectory'], request.get('resolvConf') or '', request.get('store'),
-             own_devices=not private).enter()
+    (made or template()).enter()
     settings = _written({'level': request['level'], 'sdk': bool(request.get('sdk'))})
     # By way of high numbers: either may have the other's. The last two stay open on exec.
     high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, SETTINGS + 1) for descriptor in (control, settings)]
     for descriptor, number in zip(high, (CONTROL, SETTINGS)):
         os.dup2(descriptor, number)
     kernel.close_from(SETTINGS + 1)
-    executable = os.path.join(identity.INTERPRETER, request['executable'])
+    executable = os.path.join(identity.INTERPRETER, program)
     os.execve(executable, [executable, _ENTRY], _variables())
+
+
+def _interpreter():
+    """Where this interpreter is installed, and its program below that. Not from the path it was started by: that may
+    lead there by way of links, in any of its parts."""
+    prefix = os.path.realpath(getattr(sys, 'base_prefix', None) or getattr(sys, 'real_prefix', None) or sys.prefix)
+    program = os.path.relpath(os.path.realpath(sys.executable), prefix)
+    # All that is below it will be in view of every function.
+    if prefix in _NOT_A_PREFIX or prefix == os.path.expanduser('~') or program.startswith(os.pardir):
+        raise ValueError('the interpreter is not in a folder of its own')
+    return prefix, program
 
 
 def _written(settings):

@@ -52,7 +52,8 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         }
         catch (SandboxStartException e)
         {
-            return deadline.HasExpired ? new InitResult.TimedOut() : new InitResult.NotStarted(e.Message);
+            settings.Options.Warn($"{settings.Version.FunctionArn}: {e.Message}");
+            return deadline.HasExpired ? new InitResult.TimedOut() : new InitResult.NotStarted("The execution environment could not be started.");
         }
         catch (OperationCanceledException) when (starting.IsCancellationRequested)
         {

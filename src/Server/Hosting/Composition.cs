@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Threading.Channels;
 using Kiln.Aws;
 using Kiln.Aws.Operations;
@@ -110,7 +109,7 @@ internal sealed class Composition : IAsyncDisposable
         [.. Isolation.Limits(_isolation.Host.Health), .. _isolation.Refusals.Select(r => "not " + Isolation.Words(r))];
 
     /// <summary>Requests of functions that do not come through the network of this machine.</summary>
-    internal ChannelReader<Socket>? SandboxConnections => (_isolation.Host as LinuxSandboxHost)?.EndpointConnections;
+    internal ChannelReader<SandboxConnection>? SandboxConnections => (_isolation.Host as LinuxSandboxHost)?.EndpointConnections;
 
     internal static async Task<Composition> CreateAsync(
         KilnOptions options, DataDirectory data, ILoggerFactory loggers, CancellationToken cancellationToken)
@@ -118,7 +117,8 @@ internal sealed class Composition : IAsyncDisposable
         var runtimes = await Installation.FindRuntimesAsync(options.Interpreters, options.CacheDirectory, cancellationToken);
         if (runtimes.Unusable.FirstOrDefault(u => options.Interpreters.Configured.Values.Contains(u.Path)) is { } unusable)
             throw new UserErrorException($"KILN_RUNTIMES names {unusable.Path}, which cannot be used: {unusable.Reason}");
-        var execution = Execution(options, data);
+        var log = loggers.CreateLogger<Invoker>();
+        var execution = Execution(options, data) with { Warn = reason => log.LogWarning("No sandbox for {Reason}", reason) };
         var isolation = await Isolation.ChooseAsync(options, execution, runtimes, cancellationToken);
         Composition composition;
         try
@@ -131,9 +131,17 @@ internal sealed class Composition : IAsyncDisposable
             throw;
         }
 
-        await composition._functions.LoadAsync();
-        composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
-        return composition;
+        try
+        {
+            await composition._functions.LoadAsync();
+            composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
+            return composition;
+        }
+        catch
+        {
+            await composition.DisposeAsync();
+            throw;
+        }
     }
 
     internal static ExecutionOptions Execution(KilnOptions options, DataDirectory data)

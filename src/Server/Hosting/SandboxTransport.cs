@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
+using Kiln.Execution.Sandbox.Linux;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -13,10 +13,10 @@ namespace Kiln.Server.Hosting;
 internal sealed class SandboxTransport(ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
-    private readonly TaskCompletionSource<ChannelReader<Socket>> _connections = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ChannelReader<SandboxConnection>> _connections = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Where the connections come from, once that is known.</summary>
-    internal void Serve(ChannelReader<Socket> connections) => _connections.TrySetResult(connections);
+    internal void Serve(ChannelReader<SandboxConnection> connections) => _connections.TrySetResult(connections);
 
     public bool CanBind(EndPoint endpoint) => endpoint is SandboxEndPoint;
 
@@ -31,7 +31,7 @@ internal sealed class SandboxTransport(ILoggerFactory loggers)
         public static FromSandbox Instance { get; } = new();
     }
 
-    private sealed class Listener(EndPoint endpoint, Task<ChannelReader<Socket>> source, SocketConnectionContextFactory contexts) : IConnectionListener
+    private sealed class Listener(EndPoint endpoint, Task<ChannelReader<SandboxConnection>> source, SocketConnectionContextFactory contexts) : IConnectionListener
     {
         private readonly CancellationTokenSource _unbound = new();
 
@@ -43,7 +43,9 @@ internal sealed class SandboxTransport(ILoggerFactory loggers)
             try
             {
                 var connections = await source.WaitAsync(stop.Token);
-                var context = contexts.Create(await connections.ReadAsync(stop.Token));
+                var connection = await connections.ReadAsync(stop.Token);
+                var context = contexts.Create(connection.Socket);
+                context.ConnectionClosed.Register(connection.Closed);
                 context.Features.Set<ISandboxConnection>(FromSandbox.Instance);
                 return context;
             }

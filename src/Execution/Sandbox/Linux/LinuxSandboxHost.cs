@@ -18,6 +18,8 @@ namespace Kiln.Execution.Sandbox.Linux;
 public sealed class LinuxSandboxHost : ISandboxHost
 {
     internal const string RuntimeApiAddress = "169.254.100.1:9001";
+    private const int MostConnections = 64;
+    private static readonly TimeSpan RetryAccept = TimeSpan.FromMilliseconds(20);
     private const string EndpointAddress = "http://169.254.100.1:4566";
 
     private readonly ILevel _level;
@@ -26,7 +28,7 @@ public sealed class LinuxSandboxHost : ISandboxHost
     private readonly StartsInFlight _starts;
     private readonly SdkImports _sdk = new();
     private readonly ConcurrentDictionary<(Interpreter, bool Sdk), ZygoteSet> _zygotes = new();
-    private readonly Channel<Socket> _endpoint = Channel.CreateUnbounded<Socket>();
+    private readonly Channel<SandboxConnection> _endpoint = Channel.CreateUnbounded<SandboxConnection>();
 
     internal LinuxSandboxHost(ILevel level, ExecutionOptions options, TimeProvider time)
     {
@@ -38,7 +40,7 @@ public sealed class LinuxSandboxHost : ISandboxHost
     public SandboxHealth Health => new(Level, _level.Limits, [.. _zygotes.Values.Select(z => z.Health).OfType<ZygoteHealth>()]);
 
     /// <summary>Connections that functions have opened to <see cref="EndpointUrl"/>. Ends with the host.</summary>
-    public ChannelReader<Socket> EndpointConnections => _endpoint.Reader;
+    public ChannelReader<SandboxConnection> EndpointConnections => _endpoint.Reader;
 
     public ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken) => _level.CreateTmpAsync(sizeMb, cancellationToken);
 
@@ -100,19 +102,31 @@ public sealed class LinuxSandboxHost : ISandboxHost
 
     private async Task ServeEndpointAsync(Blank blank)
     {
-        try
+        // Those beyond wait in the listener's queue: descriptors of this process are everybody's.
+        var places = new SemaphoreSlim(MostConnections);
+        var isOver = false;
+        while (!isOver)
         {
-            var listener = blank.Parts.Network?.Endpoint ?? (await blank.Status.Listeners).Endpoint;
-            while (true)
+            await places.WaitAsync();
+            try
             {
+                var listener = blank.Parts.Network?.Endpoint ?? (await blank.Status.Listeners).Endpoint;
                 var connection = await listener.AcceptAsync();
-                if (!_endpoint.Writer.TryWrite(connection))
+                isOver = !_endpoint.Writer.TryWrite(new SandboxConnection(connection, () => places.Release()));
+                if (isOver)
                     connection.Dispose();
             }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            // The sandbox is gone, and its listener with it.
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.ConnectionAborted)
+            {
+                // For now. It stays in the queue, or is gone.
+                places.Release();
+                await Task.Delay(RetryAccept, _time);
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+            {
+                // The sandbox is gone, and its listener with it.
+                isOver = true;
+            }
         }
     }
 }

@@ -6,16 +6,22 @@ namespace Kiln.Execution.Sandbox.Linux;
 /// <summary>Programs of the system, for what is done once and not for each sandbox.</summary>
 internal static class SystemTool
 {
+    // Not where .NET would look: it begins with the current directory, and ends with a path that may lack the administrator's programs.
+    private static readonly string[] Directories = ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/local/bin", "/usr/bin", "/bin"];
+
     /// <summary>Null when it succeeded, and otherwise one line that says why not.</summary>
     public static async Task<string?> RunAsync(string program, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        if (Directories.Select(d => Path.Combine(d, program)).FirstOrDefault(File.Exists) is not { } path)
+            return $"{program} is not installed";
+
+        var start = new ProcessStartInfo(path, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["PATH"] = "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin";
+        start.Environment["PATH"] = string.Join(':', Directories);
         try
         {
 #pragma warning disable RS0030 // The one place where the isolated levels start programs of the system.

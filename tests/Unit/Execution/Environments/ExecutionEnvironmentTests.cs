@@ -187,16 +187,22 @@ public sealed class ExecutionEnvironmentTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Sandbox_that_cannot_be_started_is_an_init_failure()
+    public async Task Sandbox_that_cannot_be_started_is_an_init_failure_whose_reason_stays_here()
     {
-        var environment = Create(out var host, _ => Task.CompletedTask);
-        host.BeforeStart = _ => throw new SandboxStartException("/opt/python3.12 cannot be started.");
+        var told = new List<string>();
+        var host = new FakeSandboxHost(_ => Task.CompletedTask)
+        {
+            BeforeStart = _ => throw new SandboxStartException("/opt/python3.12 cannot be started."),
+        };
+        _environment = new ExecutionEnvironment(
+            Samples.Settings(host, _time, _logs) with { Options = Samples.Options with { Warn = told.Add } }, Id);
 
-        var outcome = await environment.InvokeAsync(Samples.Invocation());
+        var outcome = await _environment.InvokeAsync(Samples.Invocation());
 
         Assert.Equal(
-            $$"""{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"{{Prefix}} Error: /opt/python3.12 cannot be started."}""",
+            $$"""{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"{{Prefix}} Error: The execution environment could not be started."}""",
             Body<InvocationOutcome.InitFailed>(outcome));
+        Assert.Contains($"{Samples.Version.FunctionArn}: /opt/python3.12 cannot be started.", told);
     }
 
     [Fact]

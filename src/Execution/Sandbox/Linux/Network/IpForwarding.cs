@@ -17,8 +17,16 @@ internal static class IpForwarding
             return File.Exists(mark);
 
         File.WriteAllText(mark, "");
-        File.WriteAllText(Setting, "1");
-        return true;
+        try
+        {
+            File.WriteAllText(Setting, "1");
+            return true;
+        }
+        catch
+        {
+            File.Delete(mark);
+            throw;
+        }
     }
 
     public static void Restore(InstanceSlot slot)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Kiln.Execution.Sandbox.Linux.Levels;
@@ -43,9 +44,23 @@ internal sealed class Blank : IAsyncDisposable
     public static async Task<Blank> StartAsync(Zygote zygote, ILevel level, uint? user, CancellationToken cancellationToken)
     {
         var parts = await level.PrepareAsync(user, cancellationToken);
-        var (control, theirControl) = SocketMessages.Pair(SocketType.Stream);
-        var (output, theirOutput) = SocketMessages.Pair(SocketType.Stream);
-        var (status, theirStatus) = SocketMessages.Pair(SocketType.Seqpacket);
+        Socket? control = null, output = null, status = null;
+        SafeHandle? theirControl = null, theirOutput = null, theirStatus = null;
+        try
+        {
+            (control, theirControl) = SocketMessages.Pair(SocketType.Stream);
+            (output, theirOutput) = SocketMessages.Pair(SocketType.Stream);
+            (status, theirStatus) = SocketMessages.Pair(SocketType.Seqpacket);
+        }
+        catch (Win32Exception e)
+        {
+            foreach (var one in new IDisposable?[] { control, output, theirControl, theirOutput })
+                one?.Dispose();
+
+            await parts.DisposeAsync();
+            throw new SandboxStartException($"No sockets for a sandbox can be made: {e.Message}", e);
+        }
+
         var names = new List<string> { "control", "output", "status" };
         var descriptors = new List<SafeHandle> { theirControl, theirOutput, theirStatus };
         if (parts.Network is { } network)

@@ -147,28 +147,30 @@ internal sealed class BlankPool : IAsyncDisposable
     {
         await Task.Yield(); // The caller has the lock.
         var blank = await TryForkAsync();
+        var isLate = false;
         lock (_gate)
         {
             _unforked--;
-            if (blank is null || _disposed)
+            isLate = blank is not null && _disposed;
+            if (blank is null || isLate)
                 _making--;
             else
                 _preparing.AddLast(blank);
         }
 
-        if (blank is null)
+        if (isLate)
+            await blank!.DisposeAsync();
+        if (blank is null || isLate)
             return;
 
         var isReady = await blank.Ready;
         lock (_gate)
         {
-            if (_disposed)
-                isReady = false;
-            else
-                _making--;
+            _making--;
 
-            if (!_preparing.Remove(blank) && !_disposed)
-                isReady = true; // Somebody has taken it, and all its worries.
+            // Else somebody has taken it, and all its worries; or the pool ends, and has taken it.
+            if (!_preparing.Remove(blank))
+                isReady = true;
             else if (isReady)
                 _ready.AddLast(blank);
 

@@ -56,7 +56,7 @@ internal sealed class Zygote : IAsyncDisposable
             process = await ZygoteProcess.StartAsync(interpreter, options, limit.Token);
             Protect(process);
             cgroup = Enter(process, options.Cgroups);
-            PacketSocket.Send(process.Control, Request(interpreter, sdk, options), ZygoteShapes.Default.LaunchRequest, []);
+            PacketSocket.Send(process.Control, Request(sdk, options), ZygoteShapes.Default.LaunchRequest, []);
             var hasSdk = await AnswerAsync(process.Control, interpreter).WaitAsync(limit.Token);
             return new Zygote(process, cgroup, hasSdk);
         }
@@ -168,13 +168,11 @@ internal sealed class Zygote : IAsyncDisposable
             _idle.TrySetResult();
     }
 
-    private static LaunchRequest Request(Interpreter interpreter, bool sdk, ZygoteOptions options)
+    private static LaunchRequest Request(bool sdk, ZygoteOptions options)
     {
-        var executable = File.ResolveLinkTarget(interpreter.Path, returnFinalTarget: true)?.FullName ?? interpreter.Path;
-        var prefix = Path.GetDirectoryName(Path.GetDirectoryName(executable))!;
         var level = options.Level == IsolationLevel.Full ? "full" : "userns";
         return new LaunchRequest(
-            level, prefix, Path.GetRelativePath(prefix, executable), options.RuntimeDirectory, sdk, options.ResolvConf, options.Store);
+            level, options.RuntimeDirectory, sdk, options.ResolvConf, options.Store);
     }
 
     private static async Task<bool> AnswerAsync(Socket control, Interpreter interpreter)

@@ -112,10 +112,16 @@ internal sealed class ZygoteSet(
             var next = await LaunchAsync();
             lock (_gate)
             {
-                if (!_disposed)
+                // Unless the old one ended meanwhile, and another is in its place already.
+                var isStillOld = _current is { IsCompletedSuccessfully: true } current && current.GetAwaiter().GetResult() == old;
+                if (!_disposed && isStillOld)
                 {
                     _current = Task.FromResult(next);
                     End(old.RetireAsync());
+                }
+                else if (!_disposed)
+                {
+                    End(next.DisposeAsync().AsTask());
                 }
             }
 
