@@ -58,7 +58,15 @@ internal sealed class DirectInvoker : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("kiln-direct-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         var temporary = Directory.CreateDirectory(Path.Combine(folder, "t")).FullName;
-        var options = new ExecutionOptions { RuntimeDirectory = Python, TempRoot = temporary, CodeStore = folder };
+        var options = new ExecutionOptions
+        {
+            RuntimeDirectory = Python,
+            TempRoot = temporary,
+            CodeStore = folder,
+
+            // An extension may be busy with an event whose answer is here already.
+            DrainLimit = TimeSpan.FromSeconds(5),
+        };
         var runtimes = await Runtimes.Value;
         var choice = await SandboxChoice.MakeAsync(options, runtimes, level, TimeProvider.System, CancellationToken.None);
         if (choice.Host.Level != level)

@@ -2,7 +2,6 @@
 import os
 import pathlib
 import re
-import signal
 import subprocess
 
 
@@ -61,17 +60,19 @@ def _nft_tables():
 
 
 def _sandbox_processes():
-    """Those that may run again. What was frozen when its server was killed is killed too: it ends when it is thawed."""
+    """Those that can run. What was frozen when its server was killed stays so, and ends when it is thawed."""
     found = []
     for entry in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            if b"/var/runtime/bootstrap.py" in (entry / "cmdline").read_bytes() and not _is_killed(entry):
+            if b"/var/runtime/bootstrap.py" in (entry / "cmdline").read_bytes() and not _is_frozen(entry):
                 found.append(entry.name)
         except OSError:
             pass  # it ended meanwhile
     return found
 
 
-def _is_killed(entry):
-    pending = re.search(r"ShdPnd:\s+(\w+)", (entry / "status").read_text()).group(1)
-    return bool(int(pending, 16) & 1 << (signal.SIGKILL - 1))
+def _is_frozen(entry):
+    group = re.search(r":freezer:(.*)", (entry / "cgroup").read_text())
+    if not group:
+        return False
+    return pathlib.Path("/sys/fs/cgroup/freezer" + group.group(1), "freezer.state").read_text().strip() == "FROZEN"
