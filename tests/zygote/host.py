@@ -116,7 +116,7 @@ class Zygote(object):
             self.connection = listener.accept()[0]
         shutil.rmtree(directory)
         self.environments, self.count = {}, 0
-        self.send({'op': 'launch', 'level': level, 'prefix': prefix, 'executable': executable,
+        self.send({'op': 'launch', 'level': level,
                    'runtimeDirectory': runtime, 'sdk': sdk, 'resolvConf': 'nameserver 192.0.2.53\n', 'store': store})
         self.serving, _ = receive(self.connection)
         self.start_seconds = time.perf_counter() - self.started

@@ -12,6 +12,8 @@ internal sealed class SandboxConnectionSource : IDisposable
     /// </summary>
     public const int MaxConnections = 32;
 
+    private static readonly TimeSpan RetryAccept = TimeSpan.FromMilliseconds(20);
+
     private readonly SandboxConnections _connections;
     private readonly ISandboxListener _listener;
     private readonly SandboxApi _api;
@@ -32,8 +34,6 @@ internal sealed class SandboxConnectionSource : IDisposable
 
     /// <summary>Never faults.</summary>
     public Task Completion { get; }
-
-    private static readonly TimeSpan RetryAccept = TimeSpan.FromMilliseconds(20);
 
     public void Dispose()
     {
