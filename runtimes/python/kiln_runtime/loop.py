@@ -44,6 +44,7 @@ class Environment(object):
     def __init__(self, channel, sink):
         self.channel, self._sink = channel, sink
         self._display = to_text
+        self._traced = None
         _default_encoding()
         sys.excepthook = self._uncaught
         sink.install()
@@ -52,7 +53,7 @@ class Environment(object):
 
     def begin(self):
         """In the process that will run the function."""
-        self._process_id = os.getpid()
+        self._mark = process.ForkMark()
         self._memory = process.PeakMemory()
 
     def set_up(self, setup):
@@ -62,18 +63,19 @@ class Environment(object):
         environment.apply(variables, task_root)
         self._function = context.function_attributes(variables)
         preloaded.give_way(environment.before_runtime())
+        self._tells_memory = not setup.get('countsMemory')
         self._handler = self._load(native(setup['handler']))
 
     def serve(self):
-        self.channel.send(frames.READY)
+        self.channel.send(frames.READY, self._peak())
         while True:
             self.answer(self.channel.receive())
 
     def answer(self, frame):
         """frame: an event."""
-        kind, header, payload = self._invoke(json.loads(frame.header.decode('utf-8')), frame.payload)
+        kind, header, payload = self._invoke(event.parse(frame.header.decode('utf-8')), frame.payload)
         self._sink.flush()
-        if os.getpid() != self._process_id:
+        if self._mark.is_fork():
             # A child that the function forked, and that came back from the handler. The parent answers.
             os._exit(0 if kind == frames.DONE else 1)
         self.channel.send(kind, header, payload)
@@ -101,8 +103,9 @@ class Environment(object):
         trace = request.get('traceHeader')
         if trace:
             os.environ[_TRACE_ID] = native(trace)
-        elif _TRACE_ID in os.environ:
-            del os.environ[_TRACE_ID]
+        elif self._traced:
+            os.environ.pop(_TRACE_ID, None)
+        self._traced = trace
         encoding = False
         try:
             lambda_context = context.LambdaContext(self._function, request, self._log)
@@ -115,14 +118,18 @@ class Environment(object):
                 'An error occurred during JSON serialization of response' if encoding else None)
             header, document = self._report(failure, request_id)
             return frames.ERROR, header, document
-        return frames.DONE, b'{"maxRssKb": %d}' % self._memory.kilobytes(), encoded
+        return frames.DONE, self._peak() if self._tells_memory else b'', encoded
+
+    def _peak(self):
+        return b'{"maxRssKb": %d}' % self._memory.kilobytes()
 
     def _report(self, failure, request_id=None):
         """Logs it; returns header and payload of its frame."""
         self._sink.record(output.ERROR, time.time(), failure.log)
         header, document = {'errorType': failure.error_type}, failure.document
         if request_id is not None:
-            header['maxRssKb'] = self._memory.kilobytes()
+            if self._tells_memory:
+                header['maxRssKb'] = self._memory.kilobytes()
             if ERA.request_id:
                 document['requestId'] = request_id
         return json.dumps(header).encode('ascii'), result.encode_document(document)

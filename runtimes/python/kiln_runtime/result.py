@@ -7,7 +7,31 @@ from .era import ERA
 from .errors import Fault
 
 _JSON = json.JSONEncoder(ensure_ascii=ERA.ensure_ascii)
-_encode = _JSON.encode
+
+# By objects that are being encoded.
+_around = {}
+
+
+def _encoder():
+    """What json.JSONEncoder.encode makes anew for each call."""
+    try:
+        return json.encoder.c_make_encoder(
+            _around, _JSON.default, json.encoder.encode_basestring_ascii if ERA.ensure_ascii else json.encoder.encode_basestring,
+            None, _JSON.key_separator, _JSON.item_separator, False, False, True)
+    except TypeError:
+        return None  # this interpreter has none, or another
+
+
+_chunks = _encoder()
+
+
+def _encode(value):
+    if _chunks is None:
+        return _JSON.encode(value)
+    try:
+        return ''.join(_chunks(value, 0))
+    finally:
+        _around.clear()
 
 
 def encode(result):

@@ -76,6 +76,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
 
     private async Task<InitResult> StartAsync(Deadline deadline, InitPhase phase, CancellationToken cancellationToken)
     {
+        await Task.Yield(); // Mounts and groups are made by calls that block, and the caller's thread may be that of many sockets.
         var version = settings.Version;
         var credentials = await settings.Credentials.AssumeAsync(version, cancellationToken);
         CredentialsExpiration = credentials.Expiration;

@@ -67,17 +67,15 @@ internal sealed partial class ExecutionEnvironment
         if (State == EnvironmentState.Created)
         {
             initDuration = await RunInitPhaseAsync(); // :: Step 1
+
+            // What it printed stands before START, and is not in this invocation's tail.
+            if (State == EnvironmentState.Ready)
+                _init.Session!.DrainOutput(flush: true);
         }
         else if (State == EnvironmentState.Ready && _init.Session!.HasEnded)
         {
             await _init.Session.ShutDownAsync(ShutdownReason.Failure);
             _lifecycle.MoveTo(EnvironmentState.Reset);
-        }
-
-        if (State == EnvironmentState.Ready)
-        {
-            // What was printed up to now stands before START, and is not in this invocation's tail.
-            _init.Session!.DrainOutput(flush: true);
         }
 
         _log.BeginTail(invocation.WantsLogTail);
@@ -229,12 +227,11 @@ internal sealed partial class ExecutionEnvironment
         _platform.Report(requestId, ReportOf(duration, TimeSpan.Zero, initDuration), status);
     }
 
-    // The process knows what it sees, pages that it shares with others included; the sandbox what all processes together have taken.
-    // Neither counts what the other does, so it is the higher one, as far as the function was allowed to have it.
+    // The sandbox knows what all processes use; where nobody counts, the process tells what it sees. As far as the function was allowed to have it.
     private int MaxMemoryUsedMb()
     {
-        var taken = _init.Session?.PeakMemory ?? 0;
-        _maxRssKb = Math.Min(Math.Max(_maxRssKb, taken / 1024), _version.MemorySize * 1024L);
+        var used = _init.Session?.PeakMemory ?? 0;
+        _maxRssKb = Math.Min(Math.Max(_maxRssKb, used / 1024), _version.MemorySize * 1024L);
         return (int)((_maxRssKb + 1023) / 1024);
     }
 

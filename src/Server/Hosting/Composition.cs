@@ -171,8 +171,8 @@ internal sealed class Composition : IAsyncDisposable
         if (CrossSiteGuard.Refuses(http, isTrusting: !_authenticates || path == KilnEndpoints.Reset))
             return CrossSiteGuard.AnswerAsync(http);
         if (path.StartsWith("/_kiln/", StringComparison.Ordinal))
-            return _kiln.HandleAsync(http);
-        return CodeDownload.Serves(path) ? _download.HandleAsync(http) : _aws.HandleAsync(http);
+            return Task.Run(() => _kiln.HandleAsync(http));
+        return CodeDownload.Serves(path) ? Task.Run(() => _download.HandleAsync(http)) : _aws.HandleAsync(http);
     }
 
     private async Task ResetAsync()

@@ -22,7 +22,7 @@ public sealed class InvokeOperation(FunctionStore store, FunctionDeployment depl
     private static readonly RequestShape Shape = new(new ShapeOptions(LambdaService.Description, LambdaShapes.Default).Of(typeof(InvocationRequest)));
 
     [Operation("POST", "/2015-03-31/functions/{FunctionName}/invocations",
-        MaxRequestBytes = LambdaLimits.PayloadBytes, PermissionName = "InvokeFunction", ValidatesItself = true)]
+        MaxRequestBytes = LambdaLimits.PayloadBytes, PermissionName = "InvokeFunction", ValidatesItself = true, NeverBlocks = true)]
     public async Task<InvocationResponse> Invoke(InvocationRequest request, Caller caller, CancellationToken cancellationToken)
     {
         // :: 1
