@@ -11,9 +11,19 @@ def lambda_handler(event, context):
 
 
 class Invoke(RuntimeTest):
-    def test_ready_has_neither_header_nor_payload(self):
+    def test_ready_tells_memory(self):
         host = self.host(ECHO)
-        self.assertEqual(('R', None, b''), host.receive())
+        kind, header, payload = host.receive()
+        self.assertEqual(('R', ['maxRssKb'], b''), (kind, list(header), payload))
+        self.assertTrue(3000 < header['maxRssKb'] < 60000, header)
+
+    def test_memory_that_the_host_counts_is_not_told(self):
+        host = self.ready(ECHO, countsMemory=True)
+        self.assertIsNone(host.invoke().header)
+
+    def test_failure_without_the_memory(self):
+        host = self.ready('def lambda_handler(event, context): raise ValueError()', countsMemory=True)
+        self.assertEqual({'errorType': 'ValueError'}, host.invoke().header)
 
     def test_event_comes_back_with_the_memory_used(self):
         host = self.ready(ECHO)

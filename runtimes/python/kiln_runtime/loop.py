@@ -51,10 +51,10 @@ class Environment(object):
         self._request = logs.install(sink, lambda text: self._display(text))
         process.hide_imports()
 
-    def begin(self):
-        """In the process that will run the function."""
+    def begin(self, is_fork=False):
+        """In the process that will run the function. is_fork: of a zygote."""
         self._mark = process.ForkMark()
-        self._memory = process.PeakMemory()
+        self._memory = process.PeakMemory(is_fork)
 
     def set_up(self, setup):
         """setup: the header of the setup frame."""

@@ -80,7 +80,7 @@ def hide_imports():
 
 
 class ForkMark(object):
-    """Tells a process from its forks, also from those that Python knows nothing of, without a system call where it can."""
+    """Tells a process from its forks, those too that Python knows nothing of; without a system call where it can."""
 
     def __init__(self):
         self._process_id, self._page = os.getpid(), None
@@ -99,15 +99,18 @@ class ForkMark(object):
 class PeakMemory(object):
     """The most memory that this process has had resident, in KiB."""
 
-    def __init__(self):
+    def __init__(self, is_fork):
+        """is_fork: this process has executed no program of its own since it was forked."""
         self._getrusage, self._self = resource.getrusage, resource.RUSAGE_SELF
         self._scale = 1024 if sys.platform == 'darwin' else 1
+        self._faults, self._inherited = None, 0
+        if is_fork:
+            return
         usage = self._getrusage(self._self)
         self._peak = self._resident_peak() or 0
         # The kernel hands ru_maxrss down through vfork and exec: a small process starts with the peak of the host that
         # started it. Until its own peak is higher, the figure has to come from /proc.
         self._inherited = usage.ru_maxrss if usage.ru_maxrss > self._peak > 0 else 0
-        self._faults = None
 
     def kilobytes(self):
         usage = self._getrusage(self._self)

@@ -15,9 +15,9 @@ _around = {}
 def _encoder():
     """What json.JSONEncoder.encode makes anew for each call."""
     try:
+        text = json.encoder.encode_basestring_ascii if ERA.ensure_ascii else json.encoder.encode_basestring
         return json.encoder.c_make_encoder(
-            _around, _JSON.default, json.encoder.encode_basestring_ascii if ERA.ensure_ascii else json.encoder.encode_basestring,
-            None, _JSON.key_separator, _JSON.item_separator, False, False, True)
+            _around, _JSON.default, text, None, _JSON.key_separator, _JSON.item_separator, False, False, True)
     except TypeError:
         return None  # this interpreter has none, or another
 

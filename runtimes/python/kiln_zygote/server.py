@@ -15,7 +15,8 @@ import sys
 
 from kiln_runtime import channel, loop, output
 
-from . import assignment, blank, identity, init, kernel, launch, messages, preload, rehearsal, reseed
+from . import (assignment, blank, first_process, identity, isolation, kernel, launch, messages, preload, rehearsal,
+               reseed)
 from .seccomp import Filters
 
 
@@ -33,7 +34,8 @@ def run(needed):
     messages.send(control, {'event': 'serving', 'version': platform.python_version(), 'modules': len(sys.modules),
                             'sdk': sdk})
     # From here on in a process for each environment, with nothing on the stack that could catch what ends a function.
-    named = init.run(zygote, *zygote.serve())
+    request, named = zygote.serve()
+    isolation.run(zygote, request, named)
     assignment.run(zygote.filters, zygote.runtime, *blank.run(zygote.runtime, named))
 
 
@@ -53,11 +55,12 @@ class Zygote(object):
         """private: at the level of user namespaces, where nothing of the host is ours to give."""
         self.control, self.private = control, private
         self.filters = Filters()
-        self.masks = init.masks()
+        self.masks = isolation.masks()
         self.has_waiter = os.path.exists(identity.FIRST_PROCESS)
         self.process = kernel.open_process(os.getpid())
         self._tasks = os.open('/proc/self/task', os.O_RDONLY)
-        self._environments = {}
+        # Of the processes that it is the parent of: the environment of each, by number.
+        self._first, self._runtimes = {}, {}
 
     def settle(self):
         """The last before the first fork."""
@@ -76,7 +79,7 @@ class Zygote(object):
             gc.freeze()
 
     def serve(self):
-        """Returns in the processes that it forks, with the request and the descriptors that came with it."""
+        """Returns in the processes that it forks, with the request and the descriptors that came with it, by name."""
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
         poll.register(self._ended, select.POLLIN)
@@ -95,8 +98,11 @@ class Zygote(object):
             os._exit(0)  # the host is gone
         request = json.loads(data.decode('utf-8'))
         try:
-            if self._spawn(request):
-                return request, descriptors
+            if self.private:
+                request['kuid'] = 0
+            named = _by_name(request['fds'], descriptors)
+            if self._spawn(request, named):
+                return request, named
         except Exception as error:
             self.report_failure(request, error)
         for descriptor in descriptors:
@@ -114,24 +120,32 @@ class Zygote(object):
                 raise
             os._exit(0)  # the host is gone
 
-    def _spawn(self, request):
-        """True in the child."""
+    def _spawn(self, request, named):
+        """True in the child, which is process 2."""
+        status, groups = named['status'][0], named.get('cgroup', ())
         self._check_threads()
         kernel.unshare(kernel.NEWPID)
+        first = child = None
         try:
+            first = first_process.start(self, request['kuid'], status, groups)
             child = os.fork()
-        except OSError:
-            child = None
+        except EnvironmentError:
+            pass
         if child == 0:
             return True
         # Else the next unshare fails: it wants children to be in the namespace that the process itself is in.
         kernel.setns(self.process, kernel.NEWPID)
+        if first is not None:
+            self._first[first] = request['id']
         if child is None:
+            if first is not None:
+                os.kill(first, signal.SIGKILL)
             raise RuntimeError('no process could be forked')
-        self._environments[child] = request['id']
-        process = kernel.open_process(child)
-        self._tell({'event': 'forked', 'id': request['id']}, [process])
-        os.close(process)
+        self._runtimes[child] = request['id']
+        processes = [kernel.open_process(process) for process in (first, child)]
+        self._tell({'event': 'forked', 'id': request['id']}, processes)
+        for process in processes:
+            os.close(process)
         return False
 
     def _check_threads(self):
@@ -146,13 +160,28 @@ class Zygote(object):
         except EnvironmentError as error:
             if error.errno != errno.EAGAIN:
                 raise
-        while self._environments:
+        while self._first or self._runtimes:
             child, status = os.waitpid(-1, os.WNOHANG)
             if child == 0:
                 return
             # Not every status is an end: a traced process reports its stops, asked or not.
             if os.WIFSIGNALED(status) or os.WIFEXITED(status):
-                self._tell({
-                    'event': 'exited', 'id': self._environments.pop(child),
-                    'signal': os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-                    'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else None})
+                self._report_end(child, status)
+
+    def _report_end(self, child, status):
+        if child in self._runtimes:
+            self._tell({'event': 'ended', 'id': self._runtimes.pop(child), 'status': status})
+        elif child in self._first:
+            self._tell({
+                'event': 'exited', 'id': self._first.pop(child),
+                'signal': os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+                'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else None})
+
+
+def _by_name(names, descriptors):
+    if len(names) != len(descriptors):
+        raise ValueError('%d descriptors, %d names' % (len(descriptors), len(names)))
+    named = {}
+    for name, descriptor in zip(names, descriptors):
+        named.setdefault(name, []).append(descriptor)
+    return named

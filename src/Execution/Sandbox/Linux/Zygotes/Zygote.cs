@@ -90,7 +90,7 @@ internal sealed class Zygote : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            Forget(id)?.NotStarted(e.Message);
+            Forget(id)?.Failed(e.Message);
             _forking.Release();
         }
 
@@ -141,13 +141,21 @@ internal sealed class Zygote : IAsyncDisposable
     {
         switch (what.Event)
         {
-            case ZygoteEvent.Forked when descriptors is [var first] && _trees.TryGetValue(what.Id!, out var tree):
-                tree.Forked(first);
+            case ZygoteEvent.Forked when descriptors is [var first, var runtime] && _trees.TryGetValue(what.Id!, out var tree):
+                tree.Forked(first, runtime);
                 _forking.Release();
                 break;
-            case ZygoteEvent.SpawnFailed:
-                Forget(what.Id!)?.NotStarted(what.Error ?? "no reason given");
-                _forking.Release();
+            case ZygoteEvent.SpawnFailed when _trees.TryGetValue(what.Id!, out var tree):
+                // What has been forked is still to be reaped, and has given its place back already.
+                if (!tree.Failed(what.Error ?? "no reason given"))
+                {
+                    Forget(what.Id!);
+                    _forking.Release();
+                }
+
+                break;
+            case ZygoteEvent.Ended when _trees.TryGetValue(what.Id!, out var tree):
+                tree.RuntimeEnded(what.Status);
                 break;
             case ZygoteEvent.Exited:
                 Forget(what.Id!)?.Reaped();
