@@ -180,7 +180,7 @@ def unblock(signal):
 
 def spawn(path, arguments, variables, descriptors):
     """Starts a program without a copy of this process, and returns its number. descriptors: pairs of one of ours and
-    its number in there, in the order in which they are moved. What closes on exec it has not; its signal mask is ours."""
+    its number in there, in the order in which they are moved. It has none that close on exec, and our signal mask."""
     actions = ctypes.create_string_buffer(_SPAWN_ACTIONS_SIZE)
     _spawn_check(_actions_init(actions))
     try:

@@ -30,6 +30,6 @@ def run():
 
 
 def _notices_forks(ssl):
-    """Whether OpenSSL seeds itself anew when it finds another process id than before. Ids of different namespaces may be
-    equal. Its first use in a process is the dearest of all that is done here."""
+    """Whether OpenSSL seeds itself anew when it finds another process id than before. Ids of different namespaces may
+    be equal. Its first use in a process is the dearest of all that is done here."""
     return 'LibreSSL' not in ssl.OPENSSL_VERSION and ssl.OPENSSL_VERSION_INFO >= (1, 1, 1)
