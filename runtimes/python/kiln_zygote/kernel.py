@@ -62,6 +62,10 @@ _signalfd = _function('signalfd', _INT, _TEXT, _INT)
 _system_call = _function('syscall')
 _system_call.argtypes = None
 
+# Not raised: it is advice.
+madvise = _libc.madvise
+madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, _INT
+
 # These return their error, and leave errno alone.
 _posix_spawn, _actions_init, _actions_dup2, _actions_destroy = (
     getattr(_libc, 'posix_spawn' + name)

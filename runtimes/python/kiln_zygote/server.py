@@ -11,12 +11,13 @@ import platform
 import resource
 import select
 import signal
+import socket
 import sys
 
 from kiln_runtime import channel, loop, output
 
 from . import (assignment, blank, first_process, identity, isolation, kernel, launch, messages, preload, rehearsal,
-               reseed)
+               prefault, reseed)
 from .seccomp import Filters
 
 
@@ -26,6 +27,7 @@ def run(needed):
     control = _reserve_numbers()
     try:
         zygote = Zygote(control, settings['level'] == 'userns')
+        zygote.watch_forks()
         sdk = preload.run(settings['sdk'], needed)
         zygote.settle()
     except Exception as error:
@@ -62,6 +64,18 @@ class Zygote(object):
         # Of the processes that it is the parent of: the environment of each, by number.
         self._first, self._runtimes = {}, {}
 
+    def watch_forks(self):
+        """Before there are modules that do: the first that has asked is told first."""
+        self._own_pages = self._child_pages = prefault.HotPages()
+        self._tells_forks = hasattr(os, 'register_at_fork')
+        if self._tells_forks:
+            os.register_at_fork(after_in_child=self._after_fork)
+
+    def _after_fork(self):
+        # Not again when the function forks.
+        self._child_pages.touch()
+        self._child_pages.forget()
+
     def settle(self):
         """The last before the first fork."""
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -71,12 +85,35 @@ class Zygote(object):
         rehearsal.prepare(self.runtime)
         reseed.run()
         self._check_threads()
-        if not self.private:
-            kernel.unmount('/proc')
         gc.collect()
         if hasattr(gc, 'freeze'):
             gc.disable()
             gc.freeze()
+        self._own_pages = prefault.of_parent(self._rehearse)
+        self._child_pages = prefault.of_child(self._rehearse_child)
+        if not self.private:
+            kernel.unmount('/proc')
+
+    def _rehearse(self):
+        """A request, as far as it does nothing."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        names = ['control', 'output', 'status', 'netns', 'cgroup', 'cgroup', 'cgroup', 'cgroup']
+        messages.send(ours.fileno(), {'op': 'spawn', 'id': '1', 'kuid': 1, 'fds': names}, [self.process] * len(names))
+        data, descriptors = messages.receive(theirs.fileno())
+        request = json.loads(data.decode('utf-8'))
+        named = _by_name(request['fds'], descriptors)
+        self._runtimes[0] = self._first[0] = request['id']
+        process = kernel.open_process(os.getpid())
+        messages.send(ours.fileno(), {'event': 'forked', 'id': self._first.pop(0)}, [process, named['status'][0]])
+        messages.send(ours.fileno(), {'event': 'ended', 'id': self._runtimes.pop(0), 'status': 0})
+        for descriptor in descriptors + [process]:
+            os.close(descriptor)
+
+    def _rehearse_child(self):
+        reseed.run()
+        self.runtime.begin(is_fork=True)
+        self.runtime.prepare_for_forks()
+        rehearsal.run(self.runtime)
 
     def serve(self):
         """Returns in the processes that it forks, with the request and the descriptors that came with it, by name."""
@@ -132,7 +169,10 @@ class Zygote(object):
         except EnvironmentError:
             pass
         if child == 0:
+            if not self._tells_forks:
+                self._after_fork()
             return True
+        self._own_pages.touch()
         # Else the next unshare fails: it wants children to be in the namespace that the process itself is in.
         kernel.setns(self.process, kernel.NEWPID)
         if first is not None:
