@@ -5,6 +5,9 @@ namespace Kiln.Execution.Runtimes;
 /// <summary>Finds the interpreters of this machine and chooses one for each runtime.</summary>
 public sealed class InterpreterDiscovery(string runtimeDirectory)
 {
+    /// <summary>Sources of interpreters that somebody has chosen for their runtime.</summary>
+    public const string Configured = InterpreterCandidate.Configuration, Installed = InterpreterCandidate.Kiln;
+
     private static readonly SearchValues<char> VersionCharacters = SearchValues.Create("0123456789.");
 
     private readonly InterpreterProbe _probe = new(runtimeDirectory);

@@ -25,21 +25,23 @@ internal static class SdkEndpoints
         "ssm", "states", "sts", "xray",
     ];
 
+    private const string Global =
+        """{"endpoints":{"aws-global":{"credentialScope":{"region":"us-east-1"}}},"isRegionalized":false,"partitionEndpoint":"aws-global"}""";
+
     public static string Document(string endpoint)
     {
         var url = new Uri(endpoint);
         var regions = List(Regions, "{}");
         var services = string.Join(',', Services.Select(s => $$"""
-            "{{s}}":{"endpoints":{{regions}}}
+            "{{s}}":{"endpoints":{{regions}} }
             """));
-        return $$$"""
+        return $$"""
             {"version":3,"partitions":[{"partition":"aws","partitionName":"Kiln","dnsSuffix":"amazonaws.com",
             "regionRegex":"^[a-z]+(-[a-z]+)+-\\d+$",
-            "defaults":{"hostname":"{{{url.Authority}}}","protocols":["{{{url.Scheme}}}"],"signatureVersions":["v4"]},
-            "regions":{{{List(Regions, """{"description":""}""")}}},
-            "services":{"iam":{"endpoints":{"aws-global":{"credentialScope":{"region":"us-east-1"}}},
-            "isRegionalized":false,"partitionEndpoint":"aws-global"},
-            "s3":{"defaults":{"signatureVersions":["s3v4"]},"endpoints":{{{regions}}}},{{{services}}}}}]}
+            "defaults":{"hostname":"{{url.Authority}}","protocols":["{{url.Scheme}}"],"signatureVersions":["v4"]},
+            "regions":{{List(Regions, """{"description":""}""")}},
+            "services":{"iam":{{Global}},"s3":{"defaults":{"signatureVersions":["s3v4"]},"endpoints":{{regions}} },{{services}} }
+            }]}
 
             """;
     }
