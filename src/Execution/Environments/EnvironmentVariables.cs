@@ -39,6 +39,8 @@ internal static class EnvironmentVariables
         new("TMPDIR", Layer.Default, c => c.TmpDirectory) { When = c => !c.IsIsolated },
         new("AWS_ENDPOINT_URL", Layer.Default, c => c.EndpointUrl!) { When = c => c.EndpointUrl is not null },
         new("AWS_DATA_PATH", Layer.Default, c => c.SdkData!) { When = c => c.SdkData is not null },
+        // Else it goes by a name that no data can change.
+        new("AWS_STS_REGIONAL_ENDPOINTS", Layer.Default, _ => "regional") { When = c => c.SdkData is not null },
         new("AWS_XRAY_CONTEXT_MISSING", Layer.Default, _ => "LOG_ERROR"),
         new("AWS_XRAY_DAEMON_ADDRESS", Layer.Default, c => (c.IsCurrent ? Daemon : OldDaemon) + ":2000"),
 

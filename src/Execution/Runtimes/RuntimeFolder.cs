@@ -33,10 +33,7 @@ public sealed record RuntimeFolder(string Parent, string Runtime)
     /// <summary>The interpreter of a root file system.</summary>
     internal InterpreterCandidate? InRoot(string root)
     {
-        if (!Directory.Exists(root))
-            return null;
-
-        var path = RootedPath.Resolve(root, $"{InImage}/{Runtime}");
+        var path = RootedPath.Find(root, $"{InImage}/{Runtime}");
         return File.Exists(path) ? new InterpreterCandidate(path, InterpreterCandidate.Kiln) { Root = root } : null;
     }
 
@@ -46,7 +43,7 @@ public sealed record RuntimeFolder(string Parent, string Runtime)
         if (InstalledSdk.In(Sdk, InstalledSdk.Kiln) is { } own)
             return own;
 
-        if (root is not null && InstalledSdk.In(RootedPath.Resolve(root, "var/runtime"), InstalledSdk.Image) is { } image)
+        if (root is not null && RootedPath.Find(root, "var/runtime") is { } runtime && InstalledSdk.In(runtime, InstalledSdk.Image) is { } image)
             return image;
 
         return packages.Select(p => InstalledSdk.In(p, root is null ? InstalledSdk.Packages : InstalledSdk.Image)).FirstOrDefault(s => s is not null);

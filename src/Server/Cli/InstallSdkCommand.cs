@@ -18,15 +18,12 @@ internal static class InstallSdkCommand
         var from = new Option<string?>("--from") { Description = "A folder that has the packages, to copy them from" };
         var version = new Option<string?>("--version") { Description = "Of boto3 [default: that of AWS's guide; since 3.13, the newest]" };
         var command = new Command("install-sdk", "Install the SDK that a runtime bundles (boto3, botocore)") { runtime, index, links, from, version };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(from) is not null && (result.GetValue(index) ?? result.GetValue(links) ?? result.GetValue(version)) is not null)
-                result.AddError("--from copies what is there: leave out --index-url, --find-links and --version.");
-        });
         command.SetVerb(async (parsed, cancellationToken) =>
         {
             var places = EnvironmentSettings.Read().Interpreters;
             var source = new SdkSource(parsed.GetValue(index), parsed.GetValue(links), parsed.GetValue(from), parsed.GetValue(version));
+            if (source is { Folder: not null } and not { IndexUrl: null, FindLinks: null, Version: null })
+                throw new UserErrorException("--from copies what is there: leave out --index-url, --find-links and --version.");
             var installer = new SdkInstaller(Installation.PythonDirectory, places.Installed);
             var catalog = await Installation.FindRuntimesAsync(places, cache: null, cancellationToken);
             return parsed.GetValue(runtime) is { } one

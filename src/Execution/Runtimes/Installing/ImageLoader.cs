@@ -12,11 +12,11 @@ internal static class ImageLoader
         "usr/lib/aarch64-linux-gnu", "lib", "usr/lib",
     ];
 
-    public static string? Find(string root) => Loaders.Select(l => RootedPath.Resolve(root, l)).FirstOrDefault(File.Exists);
+    public static string? Find(string root) => Loaders.Select(l => RootedPath.Find(root, l)).FirstOrDefault(File.Exists);
 
     public static IReadOnlyList<string> Command(string root, string program)
     {
-        var libraries = Libraries.Select(l => RootedPath.Resolve(root, l)).Where(Directory.Exists).Distinct();
+        var libraries = Libraries.Select(l => RootedPath.Find(root, l)).Where(Directory.Exists).Distinct();
         return Find(root) is { } loader ? [loader, "--inhibit-cache", "--library-path", string.Join(':', libraries), program] : [program];
     }
 }

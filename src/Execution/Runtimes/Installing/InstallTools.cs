@@ -39,7 +39,8 @@ public sealed class InstallTools(RuntimeInstaller installer, string folder, stri
         var place = Directory.CreateTempSubdirectory("kiln-uv-").FullName;
         try
         {
-            var variables = new Dictionary<string, string> { ["UV_PYTHON_INSTALL_DIR"] = place };
+            // No link to it in the user's folder of programs: it does not stay there.
+            var variables = new Dictionary<string, string> { ["UV_PYTHON_INSTALL_DIR"] = place, ["UV_PYTHON_INSTALL_BIN"] = "0" };
             Check(Uv, version, await InstallProcess.RunAsync([program, "python", "install", version], variables, tell, cancellationToken));
             await installer.InstallAsync(runtime, place, cancellationToken);
             return $"{Uv} has installed Python {version} into {folder}";

@@ -5,6 +5,20 @@ internal static class RootedPath
 {
     private const int MostLinks = 40;
 
+    /// <summary>As <see cref="Resolve"/>. Null: nothing is there.</summary>
+    public static string? Find(string root, string path)
+    {
+        try
+        {
+            var place = Resolve(root, path);
+            return Path.Exists(place) ? place : null;
+        }
+        catch (InstallException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Where on this machine a path of the root is; what does not exist is where it would be made.</summary>
     /// <exception cref="InstallException">Its links lead in a circle.</exception>
     public static string Resolve(string root, string path)

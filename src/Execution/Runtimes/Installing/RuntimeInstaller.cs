@@ -12,8 +12,8 @@ public sealed class RuntimeInstaller(string runtimeDirectory, string folder)
     /// <exception cref="InstallException">It cannot be installed.</exception>
     public async Task<Interpreter> InstallAsync(PythonRuntime runtime, string source, CancellationToken cancellationToken)
     {
-        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(source));
-        source = Path.GetFullPath(source);
+        source = Path.TrimEndingDirectorySeparator(Path.GetFullPath(source));
+        var name = Path.GetFileName(source);
         if (!File.Exists(source) && !Directory.Exists(source))
             throw new InstallException($"There is no file or folder {source}.");
 
@@ -56,8 +56,8 @@ public sealed class RuntimeInstaller(string runtimeDirectory, string folder)
         foreach (var layer in image.Layers())
             unpacker.Unpack(layer, $"a layer of {name}", cancellationToken);
 
-        return Found(workshop, root, name) is { IsRoot: true } found
-            ? found
+        return workshop.Folder.InRoot(root) is not null
+            ? Found(workshop, root, name)
             : throw new InstallException($"{name} has no /var/lang/bin/{workshop.Folder.Runtime}: it is no base image of AWS for {workshop.Folder.Runtime}.");
     }
 

@@ -19,6 +19,8 @@ public sealed class SdkInstaller(string runtimeDirectory, string folder)
     [
         ("boto3", "boto3"), ("botocore", "botocore"), ("s3transfer", "s3transfer"), ("jmespath", "jmespath"), ("dateutil", "python_dateutil"),
         ("urllib3", "urllib3"), ("six", "six"), ("docutils", "docutils"), ("concurrent", "futures"), ("awscrt", "awscrt"),
+        // Systems take them out of botocore, where they are part of it.
+        ("requests", "requests"), ("idna", "idna"), ("certifi", "certifi"), ("chardet", "chardet"), ("charset_normalizer", "charset_normalizer"),
     ];
 
     private readonly string _script = Path.Combine(runtimeDirectory, "try_sdk.py");

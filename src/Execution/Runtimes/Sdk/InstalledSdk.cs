@@ -10,6 +10,8 @@ public sealed partial record InstalledSdk(string Directory, string Boto3, string
     public const string Image = "image";
     public const string Packages = "site-packages";
 
+    private const int MostOfAFile = 64 << 10;
+
     // The first that reads AWS_ENDPOINT_URL; it came with boto3 1.28.
     private static readonly Version FirstWithEndpointUrl = new(1, 31, 0);
 
@@ -28,12 +30,20 @@ public sealed partial record InstalledSdk(string Directory, string Boto3, string
         try
         {
             var file = Path.Combine(directory, package, "__init__.py");
-            return File.Exists(file) && VersionLine().Match(File.ReadAllText(file)) is { Success: true } line ? line.Groups[1].Value : null;
+            return File.Exists(file) && VersionLine().Match(Beginning(file)) is { Success: true } line ? line.Groups[1].Value : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    // It may be a function's, as large as a package may be.
+    private static string Beginning(string file)
+    {
+        using var reader = new StreamReader(file);
+        var text = new char[MostOfAFile];
+        return new string(text, 0, reader.ReadBlock(text));
     }
 
     /// <summary>What cannot be told is taken for new.</summary>

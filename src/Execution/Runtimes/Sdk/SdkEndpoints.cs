@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Kiln.Execution.Runtimes.Sdk;
 
 /// <summary>
@@ -22,36 +20,36 @@ internal static class SdkEndpoints
     private static readonly string[] Services =
     [
         "apigateway", "cloudformation", "dynamodb", "events", "kinesis", "kms", "lambda", "logs", "monitoring", "secretsmanager", "sns", "sqs",
-        "ssm", "states", "sts", "xray",
+        "ssm", "states", "xray",
     ];
 
-    private const string Global =
-        """{"endpoints":{"aws-global":{"credentialScope":{"region":"us-east-1"}}},"isRegionalized":false,"partitionEndpoint":"aws-global"}""";
+    // Of all regions together, and signed for the first.
+    private const string Global = """
+        "aws-global":{"credentialScope":{"region":"us-east-1"}}
+        """;
 
     public static string Document(string endpoint)
     {
         var url = new Uri(endpoint);
-        var regions = List(Regions, "{}");
+        var regions = string.Join(',', Regions.Select(r => $$"""
+            "{{r}}":{}
+            """));
+        var described = regions.Replace("{}", """{"description":""}""", StringComparison.Ordinal);
         var services = string.Join(',', Services.Select(s => $$"""
-            "{{s}}":{"endpoints":{{regions}} }
+            "{{s}}":{"endpoints":{ {{regions}} } }
             """));
         return $$"""
             {"version":3,"partitions":[{"partition":"aws","partitionName":"Kiln","dnsSuffix":"amazonaws.com",
             "regionRegex":"^[a-z]+(-[a-z]+)+-\\d+$",
             "defaults":{"hostname":"{{url.Authority}}","protocols":["{{url.Scheme}}"],"signatureVersions":["v4"]},
-            "regions":{{List(Regions, """{"description":""}""")}},
-            "services":{"iam":{{Global}},"s3":{"defaults":{"signatureVersions":["s3v4"]},"endpoints":{{regions}} },{{services}} }
+            "regions":{ {{described}} },
+            "services":{
+            "iam":{"endpoints":{ {{Global}} },"isRegionalized":false,"partitionEndpoint":"aws-global"},
+            "s3":{"defaults":{"signatureVersions":["s3v4"]},"endpoints":{ {{Global}},{{regions}} },"partitionEndpoint":"aws-global"},
+            "sts":{"endpoints":{ {{Global}},{{regions}} },"partitionEndpoint":"aws-global"},
+            {{services}} }
             }]}
 
             """;
-    }
-
-    private static string List(IEnumerable<string> names, string value)
-    {
-        var text = new StringBuilder("{");
-        foreach (var name in names)
-            text.Append(text.Length > 1 ? "," : "").Append('"').Append(name).Append("\":").Append(value);
-
-        return text.Append('}').ToString();
     }
 }
