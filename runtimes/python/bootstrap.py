@@ -13,7 +13,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 def main():
     if 'KILN_CONTROL' in os.environ:
-        from kiln_runtime import loop, process
+        from kiln_runtime import loop, process, sdk
+        sdk.add(os.environ.pop('KILN_SDK', None))
         loop.run(*process.attach())
     elif 'KILN_ZYGOTE' in os.environ:
         from kiln_zygote import launch

@@ -97,8 +97,8 @@ class Folder(object):
 
 class Zygote(object):
     def __init__(self, prefix, version, level='full', sdk=False, store=None, runtime=RUNTIME, wrapper=(),
-                 variables=None):
-        """wrapper: a command to start it by."""
+                 variables=None, **launch):
+        """wrapper: a command to start it by. launch: more members of the first message."""
         directory = tempfile.mkdtemp(prefix='kiln-zygote-test-')
         os.chmod(directory, 0o755)
         path = os.path.join(directory, 's')
@@ -116,8 +116,8 @@ class Zygote(object):
             self.connection = listener.accept()[0]
         shutil.rmtree(directory)
         self.environments, self.count = {}, 0
-        self.send({'op': 'launch', 'level': level,
-                   'runtimeDirectory': runtime, 'sdk': sdk, 'resolvConf': 'nameserver 192.0.2.53\n', 'store': store})
+        self.send(dict({'op': 'launch', 'level': level, 'runtimeDirectory': runtime, 'sdk': sdk,
+                        'resolvConf': 'nameserver 192.0.2.53\n', 'store': store}, **launch))
         self.serving, _ = receive(self.connection)
         self.start_seconds = time.perf_counter() - self.started
         if not self.serving or self.serving['event'] != 'serving':

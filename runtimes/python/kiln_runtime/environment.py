@@ -20,9 +20,10 @@ def apply(variables, task_root):
 
 
 def before_runtime():
-    """The directories that are searched before those of the runtime and of the standard library."""
+    """The function's own directories, which are searched before those of the interpreter."""
     runtime = os.environ.get('LAMBDA_RUNTIME_DIR', '/var/runtime')
-    return sys.path[:sys.path.index(runtime)] if runtime in sys.path else []
+    own = [path for path in os.environ.get('PYTHONPATH', '').split(os.pathsep) if path and path != runtime]
+    return (sys.path[:sys.path.index(runtime)] if runtime in sys.path else []) + own
 
 
 def _replace_variables(variables):

@@ -2,6 +2,7 @@ using System.Globalization;
 using Kiln.Execution.Logging;
 using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
+using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox;
 
 namespace Kiln.Execution.Environments;
@@ -16,7 +17,8 @@ internal sealed record EnvironmentSettings(
     ILogSink Logs,
     RuntimeApiServer RuntimeApi,
     ExecutionOptions Options,
-    TimeProvider Time)
+    TimeProvider Time,
+    FunctionSdk Sdks)
 {
     public RuntimeVersion RuntimeVersion => RuntimeVersion.Of(Runtime, Interpreter, Version.Region);
 

@@ -38,6 +38,9 @@ internal static class EnvironmentVariables
         new("SHLVL", Layer.Default, _ => "0") { When = c => c.IsCurrent },
         new("TMPDIR", Layer.Default, c => c.TmpDirectory) { When = c => !c.IsIsolated },
         new("AWS_ENDPOINT_URL", Layer.Default, c => c.EndpointUrl!) { When = c => c.EndpointUrl is not null },
+        new("AWS_DATA_PATH", Layer.Default, c => c.SdkData!) { When = c => c.SdkData is not null },
+        // Else it goes by a name that no data can change.
+        new("AWS_STS_REGIONAL_ENDPOINTS", Layer.Default, _ => "regional") { When = c => c.SdkData is not null },
         new("AWS_XRAY_CONTEXT_MISSING", Layer.Default, _ => "LOG_ERROR"),
         new("AWS_XRAY_DAEMON_ADDRESS", Layer.Default, c => (c.IsCurrent ? Daemon : OldDaemon) + ":2000"),
 
@@ -107,6 +110,9 @@ internal sealed record EnvironmentFacts(
     string? EndpointUrl,
     string? RuntimeApi)
 {
+    /// <summary>Directory for an SDK that does not read AWS_ENDPOINT_URL. Null: the function's does, or there is no such URL.</summary>
+    public string? SdkData { get; init; }
+
     public bool IsIsolated => Level != IsolationLevel.Process;
 
     /// <summary>Null: a custom runtime.</summary>

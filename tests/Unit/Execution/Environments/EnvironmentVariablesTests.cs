@@ -81,6 +81,15 @@ public sealed class EnvironmentVariablesTests
     public void Process_level_shows_paths_of_the_machine(string name, string value) =>
         Assert.Equal(value, Build("python3.12", level: IsolationLevel.Process)[name]);
 
+    [Theory]
+    [InlineData("AWS_DATA_PATH", "/var/rapid/sdk-data")]
+    [InlineData("AWS_STS_REGIONAL_ENDPOINTS", "regional")]
+    public void Old_sdk_is_told_of_the_server_by_its_data(string name, string value)
+    {
+        Assert.Equal(value, Build("python3.6", sdkData: "/var/rapid/sdk-data")[name]);
+        Assert.DoesNotContain(name, Build("python3.6"));
+    }
+
     [Fact]
     public void Customer_wins_over_defaults_and_loses_to_the_platform()
     {
@@ -107,12 +116,15 @@ public sealed class EnvironmentVariablesTests
     }
 
     private static Dictionary<string, string> Build(
-        string runtime, Dictionary<string, string>? customer = null, IsolationLevel level = IsolationLevel.Full)
+        string runtime, Dictionary<string, string>? customer = null, IsolationLevel level = IsolationLevel.Full, string? sdkData = null)
     {
         var version = Samples.Version with { Runtime = runtime, EnvironmentVariables = customer ?? [] };
         return EnvironmentVariables.Build(new EnvironmentFacts(
             version, RuntimeTable.FindAny(runtime)!, Samples.Interpreter, level, new ExecutionRoleCredentials("ASIAEXAMPLE", "secret", "token"),
             "stream", "/tmp/kiln-tmp-1", Samples.Options.RuntimeDirectory, "http://127.0.0.1:9400",
-            runtime is "python2.7" or "python3.6" ? null : "169.254.100.1:9001"));
+            runtime is "python2.7" or "python3.6" ? null : "169.254.100.1:9001")
+        {
+            SdkData = sdkData,
+        });
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Kiln.Execution.Runtimes;
+using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox.Linux.Cgroups;
 using Microsoft.Win32.SafeHandles;
 
@@ -56,7 +57,7 @@ internal sealed class Zygote : IAsyncDisposable
             process = await ZygoteProcess.StartAsync(interpreter, options, limit.Token);
             Protect(process);
             cgroup = Enter(process, options.Cgroups);
-            PacketSocket.Send(process.Control, Request(sdk, options), ZygoteShapes.Default.LaunchRequest, []);
+            PacketSocket.Send(process.Control, Request(interpreter, sdk, options), ZygoteShapes.Default.LaunchRequest, []);
             var hasSdk = await AnswerAsync(process.Control, interpreter).WaitAsync(limit.Token);
             return new Zygote(process, cgroup, hasSdk);
         }
@@ -176,11 +177,13 @@ internal sealed class Zygote : IAsyncDisposable
             _idle.TrySetResult();
     }
 
-    private static LaunchRequest Request(bool sdk, ZygoteOptions options)
+    private static LaunchRequest Request(Interpreter interpreter, bool sdk, ZygoteOptions options)
     {
         var level = options.Level == IsolationLevel.Full ? "full" : "userns";
+        var ownSdk = interpreter.Sdk is { Source: InstalledSdk.Kiln } installed ? installed.Directory : null;
         return new LaunchRequest(
-            level, options.RuntimeDirectory, sdk, options.ResolvConf, options.Store);
+            level, options.RuntimeDirectory, sdk, options.ResolvConf, options.Store, interpreter.Root, ownSdk,
+            SdkEndpoints.Document(LinuxSandboxHost.EndpointAddress));
     }
 
     private static async Task<bool> AnswerAsync(Socket control, Interpreter interpreter)

@@ -4,7 +4,7 @@ namespace Kiln.Execution.Sandbox.Linux.Zygotes;
 
 /// <summary>First message to a zygote. What the words mean is said in runtimes/python/README.md.</summary>
 internal sealed record LaunchRequest(
-    string Level, string RuntimeDirectory, bool Sdk, string ResolvConf, string? Store)
+    string Level, string RuntimeDirectory, bool Sdk, string ResolvConf, string? Store, string? Root, string? SdkDirectory, string Endpoints)
 {
     public string Op => "launch";
 }
