@@ -47,7 +47,7 @@ class Environment(object):
         _default_encoding()
         sys.excepthook = self._uncaught
         sink.install()
-        self._request = logs.install(sink, lambda text: self._display(text))
+        self._logs = logs.Logs(sink, lambda text: self._display(text))
         process.hide_imports()
 
     def begin(self):
@@ -61,6 +61,7 @@ class Environment(object):
         self._display = paths.displayed(task_root)
         environment.apply(variables, task_root)
         self._function = context.function_attributes(variables)
+        self._logs.configure(variables)
         preloaded.give_way(environment.before_runtime())
         self._handler = self._load(native(setup['handler']))
 
@@ -81,7 +82,7 @@ class Environment(object):
     def forget(self):
         """What it was set up with."""
         self._handler = self._function = None
-        self._request.request_id = ''
+        self._logs.begin('')
 
     def _load(self, name):
         try:
@@ -97,7 +98,8 @@ class Environment(object):
 
     def _invoke(self, request, payload):
         """The frame that answers an event."""
-        self._request.request_id = request_id = native(request['requestId'])
+        request_id = native(request['requestId'])
+        self._logs.begin(request_id)
         trace = request.get('traceHeader')
         if trace:
             os.environ[_TRACE_ID] = native(trace)
@@ -119,12 +121,12 @@ class Environment(object):
 
     def _report(self, failure, request_id=None):
         """Logs it; returns header and payload of its frame."""
-        self._sink.record(output.ERROR, time.time(), failure.log)
         header, document = {'errorType': failure.error_type}, failure.document
         if request_id is not None:
             header['maxRssKb'] = self._memory.kilobytes()
             if ERA.request_id:
                 document['requestId'] = request_id
+        self._logs.error(failure.log, document)
         return json.dumps(header).encode('ascii'), result.encode_document(document)
 
     def _log(self, message):
