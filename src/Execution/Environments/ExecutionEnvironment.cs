@@ -260,6 +260,11 @@ internal sealed partial class ExecutionEnvironment
 
         var duration = _time.GetElapsedTime(started);
         var status = result is InitResult.NotReady failure ? failure.Status : ReportStatus.Success;
+
+        // What was printed while the function was loaded stands before the lines that say how that went.
+        if (result is InitResult.Ready)
+            _init.Session!.DrainOutput(flush: true);
+
         if (_init.Session is { HasExtensions: true } extended)
             ReportInit(extended, phase, status, duration);
 
