@@ -286,17 +286,27 @@ def main():
         lanes.append(
             [Walk("aws CLI %s, %s" % (version, r), lambda test, c=client, r=r: walk(test, c, r)) for r in runtimes]
         )
+
+    def run(test, python, script, runtime):
+        command = [python, str(HERE / script), runtime]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+        test.assertEqual(done.returncode, 0, done.stderr)
+
     for version, python in pythons.items():
-
-        def run(test, python, runtime):
-            done = subprocess.run(
-                [python, str(HERE / "boto.py"), runtime], env=environment, capture_output=True, text=True, timeout=300
-            )
-            test.assertEqual(done.returncode, 0, done.stderr)
-
         lanes.append(
-            [Walk("boto3 %s, %s" % (version, r), lambda test, p=python, r=r: run(test, p, r)) for r in runtimes]
+            [
+                Walk("boto3 %s, %s" % (version, r), lambda test, p=python, r=r: run(test, p, "boto.py", r))
+                for r in runtimes
+            ]
         )
+    # Older ones do not know LoggingConfig.
+    newest = max(pythons, key=lambda version: [int(part) for part in version.split(".")])
+    lanes.append(
+        [
+            Walk("log, boto3 %s, %s" % (newest, r), lambda test, r=r: run(test, pythons[newest], "logs.py", r))
+            for r in runtimes
+        ]
+    )
     package_file = os.path.join(server.folder, "walk-js.zip")
     pathlib.Path(package_file).write_bytes(package("Hello"))
 

@@ -164,9 +164,9 @@ class Errors(RuntimeTest):
                     logging.exception('caught')
         ''')
         host.result()
-        record, = host.log()
+        message, = host.messages()
         self.assertIn('caught\nTraceback (most recent call last):\n  File "/var/task/lambda_function.py", line 4, in '
-                      'lambda_handler\n    1 / 0\n', record.message)
+                      'lambda_handler\n    1 / 0\n', message)
 
     def test_bad_client_context(self):
         host = self.ready('def lambda_handler(event, context): pass')

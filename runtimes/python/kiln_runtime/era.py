@@ -24,20 +24,26 @@ Era = collections.namedtuple('Era', [
     'tenant_id',         # the context has the attribute
     'library',           # where AWS has the standard library
     'prefix',
+    'msecs',             # how a record's milliseconds are written
+    'prints_records',    # a record is printed: its lines are events, and an empty one follows
+    'whole_writes',      # what one write to a stream has written is not cut at its newlines
+    'log_settings',      # the format and the level of the log can be set
 ])
 
 _FIRST = Era(
     layers_twice=True, sets_pythonpath=False, short_faults=True, load_fault='module initialization error',
     load_warning=False, trace_as_lists=True, empty_parts=False, request_id=False, plain_log=True, marshal_fault=False,
     unmarshal_message='Unable to parse input as json', raw_bytes=False, like_simplejson=False, ensure_ascii=True,
-    tenant_id=False, library='/var/lang/lib/python{0}.{1}', prefix='/var/lang')
+    tenant_id=False, library='/var/lang/lib/python{0}.{1}', prefix='/var/lang', msecs='d', prints_records=False,
+    whole_writes=True, log_settings=False)
 
 _SECOND = _FIRST._replace(
     layers_twice=False, short_faults=False, load_fault=None, trace_as_lists=False, plain_log=False, marshal_fault=True,
-    unmarshal_message='Unable to unmarshal input: {0}', raw_bytes=True)
+    unmarshal_message='Unable to unmarshal input: {0}', raw_bytes=True, prints_records=True, whole_writes=False)
 
 _THIRD = _SECOND._replace(
-    sets_pythonpath=True, load_warning=True, empty_parts=True, like_simplejson=True, tenant_id=True)
+    sets_pythonpath=True, load_warning=True, empty_parts=True, like_simplejson=True, tenant_id=True, msecs='03d',
+    prints_records=False, log_settings=True)
 
 _CHANGES = [
     ((2, 7), _FIRST._replace(library='/usr/lib64/python2.7', prefix='/usr')),

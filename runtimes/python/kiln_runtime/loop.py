@@ -48,7 +48,7 @@ class Environment(object):
         _default_encoding()
         sys.excepthook = self._uncaught
         sink.install()
-        self._request = logs.install(sink, lambda text: self._display(text))
+        self._logs = logs.Logs(sink, lambda text: self._display(text))
         process.hide_imports()
 
     def begin(self, is_fork=False):
@@ -62,6 +62,7 @@ class Environment(object):
         self._display = paths.displayed(task_root)
         environment.apply(variables, task_root)
         self._function = context.function_attributes(variables)
+        self._logs.configure(variables)
         preloaded.give_way(environment.before_runtime())
         self._tells_memory = not setup.get('countsMemory')
         self._handler = self._load(native(setup['handler']))
@@ -83,7 +84,7 @@ class Environment(object):
     def forget(self):
         """What it was set up with."""
         self._handler = self._function = None
-        self._request.request_id = ''
+        self._logs.begin('')
 
     def _load(self, name):
         try:
@@ -99,7 +100,8 @@ class Environment(object):
 
     def _invoke(self, request, payload):
         """The frame that answers an event."""
-        self._request.request_id = request_id = native(request['requestId'])
+        request_id = native(request['requestId'])
+        self._logs.begin(request_id)
         trace = request.get('traceHeader')
         if trace:
             os.environ[_TRACE_ID] = native(trace)
@@ -125,13 +127,13 @@ class Environment(object):
 
     def _report(self, failure, request_id=None):
         """Logs it; returns header and payload of its frame."""
-        self._sink.record(output.ERROR, time.time(), failure.log)
         header, document = {'errorType': failure.error_type}, failure.document
         if request_id is not None:
             if self._tells_memory:
                 header['maxRssKb'] = self._memory.kilobytes()
             if ERA.request_id:
                 document['requestId'] = request_id
+        self._logs.error(failure.log, document)
         return json.dumps(header).encode('ascii'), result.encode_document(document)
 
     def _log(self, message):

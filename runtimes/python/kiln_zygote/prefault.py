@@ -3,7 +3,28 @@
 A fork shares memory until it is written to. The first write to each page is a fault of its own, which costs several
 times what copying the page does, and there are hundreds. What is written is nearly the same each time: it is learnt once,
 and from then on copied at once.
-"""Of a process that forks, or of what it forks."""
+"""
+import ctypes
+import os
+import struct
+
+from kiln_runtime import channel
+
+from . import kernel
+
+_POPULATE_WRITE = 23  # madvise(2), Linux 5.14
+_PAGE = 4096
+_ENTRY = 8
+
+# Of an entry of /proc/<pid>/pagemap: in memory, of a file, and mapped by nobody else.
+_PRESENT, _OF_A_FILE, _EXCLUSIVE = 1 << 63, 1 << 61, 1 << 56
+
+# A page more costs less than a system call more.
+_GAP = 2
+
+
+class HotPages(object):
+    """Of a process that forks, or of what it forks."""
 
     def __init__(self, runs=()):
         self._runs = runs

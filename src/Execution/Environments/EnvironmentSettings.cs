@@ -22,11 +22,12 @@ internal sealed record EnvironmentSettings(
 {
     public RuntimeVersion RuntimeVersion => RuntimeVersion.Of(Runtime, Interpreter, Version.Region);
 
-    /// <summary>The log stream of one environment, dated by its creation.</summary>
+    /// <summary>The log stream of one environment, dated by its creation. In a group that functions may share it has the function's name.</summary>
     public LogStreamName StreamName(string id)
     {
         var day = Time.GetUtcNow().ToString("yyyy/MM/dd", CultureInfo.InvariantCulture);
-        var name = $"{day}/[{Version.Version}]{id}";
+        var function = Version.LogGroup == $"/aws/lambda/{Version.FunctionName}" ? "" : Version.FunctionName;
+        var name = $"{day}/{function}[{Version.Version}]{id}";
         return new LogStreamName(Version.AccountId, Version.Region, Version.FunctionArn, Version.RoleArn, Version.LogGroup, name);
     }
 }

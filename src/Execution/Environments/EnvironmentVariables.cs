@@ -53,6 +53,8 @@ internal static class EnvironmentVariables
         new("AWS_EXECUTION_ENV", Layer.Runtime, c => "AWS_Lambda_" + c.Version.Runtime) { When = c => c.Python is not null },
         new("AWS_LAMBDA_LOG_GROUP_NAME", Layer.Runtime, c => c.Version.LogGroup),
         new("AWS_LAMBDA_LOG_STREAM_NAME", Layer.Runtime, c => c.LogStream),
+        new("AWS_LAMBDA_LOG_FORMAT", Layer.Runtime, _ => "JSON") { When = c => c.Version.Logging.IsJson },
+        new("AWS_LAMBDA_LOG_LEVEL", Layer.Runtime, c => c.Version.Logging.ApplicationLevel.ToString().ToUpperInvariant()) { When = c => c.Version.Logging.IsJson },
         new("LAMBDA_TASK_ROOT", Layer.Runtime, c => c.TaskRoot),
         new("LAMBDA_RUNTIME_DIR", Layer.Runtime, c => c.RuntimeDirectory),
 

@@ -1,4 +1,5 @@
 using Kiln.Execution.Environments;
+using Kiln.Execution.Logging;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 
@@ -42,6 +43,15 @@ public sealed class EnvironmentVariablesTests
             "_HANDLER=lambda_function.lambda_handler",
         ];
         Assert.Equal(expected, variables.Select(v => $"{v.Key}={v.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("python3.12")]
+    [InlineData("python2.7")]
+    public void Json_log_is_told_with_its_level(string runtime)
+    {
+        var variables = Build(runtime, new() { ["AWS_LAMBDA_LOG_LEVEL"] = "TRACE" }, logging: new(LogFormat.Json, EventLevel.Warn, EventLevel.Debug));
+        Assert.Equal(("JSON", "WARN"), (variables["AWS_LAMBDA_LOG_FORMAT"], variables["AWS_LAMBDA_LOG_LEVEL"]));
     }
 
     [Theory]
@@ -116,9 +126,10 @@ public sealed class EnvironmentVariablesTests
     }
 
     private static Dictionary<string, string> Build(
-        string runtime, Dictionary<string, string>? customer = null, IsolationLevel level = IsolationLevel.Full, string? sdkData = null)
+        string runtime, Dictionary<string, string>? customer = null, IsolationLevel level = IsolationLevel.Full, string? sdkData = null,
+        LogSettings? logging = null)
     {
-        var version = Samples.Version with { Runtime = runtime, EnvironmentVariables = customer ?? [] };
+        var version = Samples.Version with { Runtime = runtime, EnvironmentVariables = customer ?? [], Logging = logging ?? LogSettings.Text };
         return EnvironmentVariables.Build(new EnvironmentFacts(
             version, RuntimeTable.FindAny(runtime)!, Samples.Interpreter, level, new ExecutionRoleCredentials("ASIAEXAMPLE", "secret", "token"),
             "stream", "/tmp/kiln-tmp-1", Samples.Options.RuntimeDirectory, "http://127.0.0.1:9400",
