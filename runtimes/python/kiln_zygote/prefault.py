@@ -1,7 +1,7 @@
 """The pages that are written to after every fork, known before.
 
 A fork shares memory until it is written to. The first write to each page is a fault of its own, which costs several
-times what copying the page does, and there are hundreds. What is written is nearly the same each time: it is learnt once,
+times what copying the page does, and there are hundreds. What is written is nearly the same each time: it is learnt,
 and from then on copied at once.
 """
 import ctypes
