@@ -132,7 +132,8 @@ def _privileged_memory(server):
             continue
         seen += 1
         found = set(_SECRETS.findall(content))
-        # A blank that another test's function was given at this moment holds what is that function's, and no privileges in the next.
+        # A blank that another test's function was given at this moment holds what is that function's, and no privileges
+        # in the next.
         if found and not _wait(lambda number=number: not _has_privileges(number)):
             strange += ["%d: %s" % (number, word.decode()) for word in found]
     yield _row("zygotes and blanks hold no secret", seen > 0 and not strange, strange or "%d processes" % seen)
