@@ -7,7 +7,8 @@ import sys
 import time
 
 from . import channel as frames
-from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, program, result
+from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, program, restart
+from . import result
 from .era import ERA
 from .strings import PYTHON2, native, to_text
 
@@ -38,11 +39,24 @@ def run(control, output_descriptor):
         os._exit(0)
 
 
+def resume(control, output_descriptor):
+    """As `run`, in an interpreter that `restart` has started: the setup is in the environment."""
+    channel = frames.Channel(control)
+    try:
+        runtime = Environment(channel, output.Output(output_descriptor), is_restarted=True)
+        runtime.begin()
+        runtime.prepare_for_forks()
+        runtime.set_up(restart.setup())
+        runtime.serve()
+    except frames.HostGone:
+        os._exit(0)
+
+
 class Environment(object):
     """Made once in a zygote, and used in each process that it forks: begin, then set_up, when the function is known."""
 
-    def __init__(self, channel, sink):
-        self.channel, self._sink = channel, sink
+    def __init__(self, channel, sink, is_restarted=False):
+        self.channel, self._sink, self._is_restarted = channel, sink, is_restarted
         self._display = to_text
         _default_encoding()
         sys.excepthook = self._uncaught
@@ -58,6 +72,8 @@ class Environment(object):
     def set_up(self, setup):
         """setup: the header of the setup frame."""
         task_root, variables = native(setup['taskRoot']), setup['environment']
+        if not self._is_restarted and restart.is_needed(variables):
+            restart.run(variables, task_root, self.channel, self._sink)
         self._display = paths.displayed(task_root)
         environment.apply(variables, task_root)
         self._function = context.function_attributes(variables)
@@ -85,9 +101,15 @@ class Environment(object):
 
     def _load(self, name):
         try:
-            return handler.resolve(name)
-        except Exception:
-            failure = errors.load_failure(sys.exc_info(), self._display)
+            module, function = handler.resolve(name)
+        except Exception as error:
+            fault = errors.load_fault(error)
+            if fault is not None and ERA.keeps_faults:
+                return handler.stand_in(fault)
+            failure = errors.failure(sys.exc_info(), self._display)
+        else:
+            handler.call_init(module)
+            return function
         if ERA.load_warning:
             logging.warning(_LOAD_WARNING)
         header, document = self._report(failure)
@@ -103,16 +125,11 @@ class Environment(object):
             os.environ[_TRACE_ID] = native(trace)
         elif _TRACE_ID in os.environ:
             del os.environ[_TRACE_ID]
-        encoding = False
         try:
             lambda_context = context.LambdaContext(self._function, request, self._log)
-            value = self._handler(event.decode(payload), lambda_context)
-            encoding = True
-            encoded = result.encode(value)
+            encoded = result.encode(self._handler(event.decode(payload), lambda_context))
         except Exception:
-            failure = errors.failure(
-                sys.exc_info(), self._display,
-                'An error occurred during JSON serialization of response' if encoding else None)
+            failure = errors.failure(sys.exc_info(), self._display)
             header, document = self._report(failure, request_id)
             return frames.ERROR, header, document
         return frames.DONE, b'{"maxRssKb": %d}' % self._memory.kilobytes(), encoded

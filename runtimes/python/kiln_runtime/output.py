@@ -37,6 +37,9 @@ class Output(object):
             part = data[start:start + _LARGEST]
             self.write(_RECORD.pack(_MARK | kind, len(part), int(seconds * 1000000)) + part)
 
+    def fileno(self):
+        return self._descriptor
+
     def install(self):
         """Makes sys.stdout and sys.stderr write at once, whatever the interpreter was started with."""
         stream = _Stream2 if PYTHON2 else _stream

@@ -1,0 +1,1 @@
+from raises import nothing
