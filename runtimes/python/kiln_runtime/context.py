@@ -22,12 +22,12 @@ class _Slots(object):
 
 
 class Client(_Slots):
-    __module__ = ERA.context_module
+    __module__ = native(ERA.context_module)
     __slots__ = ('installation_id', 'app_title', 'app_version_name', 'app_version_code', 'app_package_name')
 
 
 class ClientContext(_Slots):
-    __module__ = ERA.context_module
+    __module__ = native(ERA.context_module)
     __slots__ = ('custom', 'env', 'client')
 
     def __init__(self, source):
@@ -37,7 +37,7 @@ class ClientContext(_Slots):
 
 
 class CognitoIdentity(_Slots):
-    __module__ = ERA.context_module
+    __module__ = native(ERA.context_module)
     __slots__ = ('cognito_identity_id', 'cognito_identity_pool_id')
 
     def __init__(self, source):
@@ -52,7 +52,7 @@ class _Private(object):
 
 
 class LambdaContext(_Private):
-    __module__ = ERA.context_module
+    __module__ = native(ERA.context_module)
 
     def __init__(self, function, request, log):
         """function: the attributes that stay the same; request: the header of the invoke frame."""

@@ -1,6 +1,7 @@
 """The life of an execution environment: setup, load the handler, then one event after the other."""
 from __future__ import unicode_literals
 import json
+import locale
 import logging
 import os
 import sys
@@ -160,7 +161,11 @@ class Environment(object):
 
 
 def _default_encoding():
-    """AWS made UTF-8 the default encoding of Python 2."""
+    """AWS made UTF-8 the default encoding of Python 2, and had the locale that LANG names."""
     if PYTHON2:
         reload(sys)  # noqa: F821 (brings back the function that site.py removes)
         sys.setdefaultencoding('utf-8')
+        try:
+            locale.setlocale(locale.LC_CTYPE, native('C.UTF-8'))
+        except locale.Error:
+            pass  # not Linux

@@ -18,6 +18,7 @@ from .strings import native
 CONTROL, RECORDS = 3, 4
 
 _WRAPPER = 'AWS_LAMBDA_EXEC_WRAPPER'
+_LOCALE = 'C.UTF-8'
 
 # Of the others, PYTHONPATH is heeded without; and to write no byte code, or not to buffer, is so anyway.
 _HEEDED_AT_START = frozenset((
@@ -39,7 +40,9 @@ def run(variables, task_root, channel, sink):
     command = [sys.executable, os.path.join(paths.OWN, native('bootstrap.py'))]
     if _wrapper(variables):
         command.insert(0, _checked(native(_wrapper(variables)), task_root))
-    variables.setdefault('LC_CTYPE', 'C.UTF-8')
+    # Without them an interpreter does not find its library, or takes all text for ASCII. Both are taken back.
+    variables.setdefault('LC_CTYPE', _LOCALE)
+    variables['LD_LIBRARY_PATH'] = _libraries() + variables.get('LD_LIBRARY_PATH', '')
     try:
         program.execute(command[0], variables, command[1:])
     except EnvironmentError as error:
@@ -61,9 +64,15 @@ def setup():
     for descriptor in (CONTROL, RECORDS):
         fcntl.fcntl(descriptor, fcntl.F_SETFD, fcntl.FD_CLOEXEC)
     variables = dict((_text(name), _text(value)) for name, value in os.environ.items())
-    if not ERA.shows_locale and variables.get('LC_CTYPE') == 'C.UTF-8':
+    if not ERA.shows_locale and variables.get('LC_CTYPE') == _LOCALE:
         del variables['LC_CTYPE']
+    if variables.get('LD_LIBRARY_PATH', '').startswith(_libraries()):
+        variables['LD_LIBRARY_PATH'] = variables['LD_LIBRARY_PATH'][len(_libraries()):]
     return {'handler': variables['_HANDLER'], 'taskRoot': variables['LAMBDA_TASK_ROOT'], 'environment': variables}
+
+
+def _libraries():
+    return os.path.join(getattr(sys, 'base_prefix', sys.prefix), 'lib') + ':'
 
 
 def _wrapper(variables):

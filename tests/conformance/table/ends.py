@@ -48,13 +48,13 @@ SIZES = [
           '"errorType":"Function.ResponseSizeTooLarge"}'),
     fails('a.4, e.5', '(_ for _ in ()).throw(ValueError("x" * (7 * 1024 * 1024)))',
           '{"errorMessage":"Response payload size exceeded maximum allowed payload size (6291556 bytes).",'
-          '"errorType":"Function.ResponseSizeTooLarge"}'),
+          '"errorType":"Function.ResponseSizeTooLarge"}', since=(3, 6)),
     returns('f.1', '1', '1'),
 ]
 
 _TIMEOUT = {
-    '2.7-3.7': '{"errorMessage":"<time> <id> Task timed out after 1.00 seconds"}',
-    '3.8-': '{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: <id> Error: Task timed out after 1.00 seconds"}',
+    '2.7-3.7': '{"errorMessage":"<time> <id> Task timed out after 2.00 seconds"}',
+    '3.8-': '{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: <id> Error: Task timed out after 2.00 seconds"}',
 }
 
 TIMES = [
@@ -68,5 +68,5 @@ TIMES = [
 FUNCTIONS = [
     function('exits', EXITS),
     function('sizes', SIZES),
-    function('times', TIMES, timeout=1),
+    function('times', TIMES, timeout=2),
 ]

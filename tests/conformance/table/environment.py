@@ -57,10 +57,10 @@ VARIABLES = [
 
 # The order of a.3; the second pair of /opt is there when no layer is.
 SEARCH_PATH = [
+    returns('a.3', 'sys.path[:5] + sys.path[-2:]',
+            '["/var/task", "/opt/python/lib/python2.7/site-packages", "/opt/python", "/var/runtime", '
+            '"/var/runtime/awslambda", "/opt/python/lib/python2.7/site-packages", "/opt/python"]', until=(2, 7)),
     returns('a.3', 'search_path()', {
-        '2.7': '["/var/task", "/opt/python/lib/python2.7/site-packages", "/opt/python", "/var/runtime", '
-               '"/var/runtime/awslambda", "/var/lang/lib/python27.zip", "/var/lang/lib/python2.7", '
-               '"/var/lang/lib/python2.7/site-packages", "/opt/python/lib/python2.7/site-packages", "/opt/python"]',
         '3.6': '["/var/task", "/opt/python/lib/python3.6/site-packages", "/opt/python", "/var/runtime", '
                '"/var/runtime/awslambda", "/var/lang/lib/python36.zip", "/var/lang/lib/python3.6", '
                '"/var/lang/lib/python3.6/site-packages", "/opt/python/lib/python3.6/site-packages", "/opt/python", '
@@ -68,7 +68,7 @@ SEARCH_PATH = [
         '3.7-': '["/var/task", "/opt/python/lib/python<version>/site-packages", "/opt/python", "/var/runtime", '
                 '"/var/lang/lib/python<digits>.zip", "/var/lang/lib/python<version>", '
                 '"/var/lang/lib/python<version>/site-packages", "/var/task/vendored", '
-                '"/opt/python/lib/python<version>/site-packages", "/opt/python"]'}),
+                '"/opt/python/lib/python<version>/site-packages", "/opt/python"]'}, since=(3, 6)),
     returns('a.3', '__import__("vendored_module").value', '5', since=(3, 6)),
 ]
 
@@ -84,8 +84,8 @@ FILES = [
     returns('a.1', 'os.listdir("/opt")', '[]'),
     returns('a.1', 'open("/tmp/mine", "w").write("x") or os.listdir("/tmp")', {'2.7': '["mine"]', '3.6-': '1'}),
     returns('a.1', 'open("/tmp/mine").read()', '"x"'),
-    returns('a.1', 'sys.executable', '"/var/lang/bin/python<version>"'),
-    returns('a.1', 'sys.prefix', '"/var/lang"'),
+    returns('a.1', 'sys.executable', '"/var/lang/bin/python<version>"', since=(3, 6)),
+    returns('a.1', 'sys.prefix', '"/var/lang"', since=(3, 6)),
     returns('d.1', '[os.path.realpath("/proc/self/fd/0"), sys.stdin.read()]', '["/dev/null", ""]'),
 ]
 

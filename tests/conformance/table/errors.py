@@ -49,7 +49,8 @@ RAISED = [
     raised('long_line', 'x', 'ValueError', (
         _FILE, 48, 'long_line',
         "def long_line(): return [], {}, 'a line of its own', value()  # noqa: E704"), _VALUE),
-    raised('nothing', "'nothing'", 'KeyError'),
+    fails('e.1 to e.4', 'nothing', {'2.7': document("u'nothing'", 'KeyError', (_HANDLER,)),
+                                    '3.6-': document("'nothing'", 'KeyError', (_HANDLER,))}),
     raised('two_lines', 'x', 'ValueError', (_FILE, 61, 'two_lines', 'return value('), _VALUE),
 ]
 

@@ -1,5 +1,5 @@
 """How a handler is found, and what is answered when it is not (b.1 to b.3)."""
-from rows import document, fails, fault, function, logs, returns
+from rows import document, fails, fault, function, returns
 
 TEXTS = {
     'syntax.py': 'x = 1\nif x:\n    y = = 2\n',

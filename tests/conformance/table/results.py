@@ -15,8 +15,6 @@ _ENCODING = {
 ["/var/lang/lib/python3.6/json/encoder.py", 199, "encode", "chunks = self.iterencode(o, _one_shot=True)"], \
 ["/var/lang/lib/python3.6/json/encoder.py", 257, "iterencode", "return _iterencode(o, 0)"]""",
 }
-
-
 _TUPLE_KEY = 'keys must be str, int, float, bool or None, not tuple'
 
 
@@ -104,7 +102,7 @@ NAMED_TUPLES = [
     returns('b.4', 'Point(1, 2)', {'2.7-3.7': '[1, 2]', '3.8-': '{"x": 1, "y": 2}'}),
     returns('b.4', '[{"p": Point(1, [Point(3, None)])}]',
             {'2.7-3.7': '[{"p": [1, [[3, null]]]}]', '3.8-': '[{"p": {"x": 1, "y": [{"x": 3, "y": null}]}}]'}),
-    returns('b.4', '__import__("time").gmtime(0)', '[1970, 1, 1, 0, 0, 0, 3, 1, 0]'),
+    returns('b.4', '__import__("time").gmtime(0)', '[1970, 1, 1, 0, 0, 0, 3, 1, 0]', since=(3, 6)),
 ]
 
 BYTES = [
@@ -117,6 +115,7 @@ BYTES = [
     returns('b.4', '[u"Zo\\u00eb".encode("utf-8")]', {'2.7-3.11': '["Zo\\u00eb"]', '3.12-': u'["Zoë"]'}, since=(3, 8)),
     returns('b.4', '"a" + "b"', '"ab"'),
 ]
+
 
 def _no(kind):
     return 'Object of type %s is not JSON serializable' % kind
@@ -142,7 +141,7 @@ UNSERIALISABLE = [
     unserialisable('range(2)', _no('range'), _says('range(0, 2)'), since=(3, 6)),
     unserialisable('[b"\\xff"]', {'3.8-': "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"}, '',
                    since=(3, 8)),
-    unserialisable('{(1, 2): 3}', {'3.7': 'keys must be a string', '3.8-': _TUPLE_KEY}, 'keys must be a string', frames=''),
+    unserialisable('{(1, 2): 3}', _TUPLE_KEY, 'keys must be a string', frames=''),
     unserialisable('circle()', 'Circular reference detected', 'Circular reference detected', 'ValueError', frames=''),
 ]
 
