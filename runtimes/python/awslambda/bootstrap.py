@@ -1,4 +1,4 @@
-"""What of AWS's runtime for 2.7 and 3.6 is seen in stack traces: this file's name, and the line that refuses a result."""
+"""What stack traces show of AWS's runtime for 2.7 and 3.6: the name of this file, and the line that refuses a result."""
 import decimal
 
 

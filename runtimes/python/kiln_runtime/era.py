@@ -16,7 +16,7 @@ Era = collections.namedtuple('Era', [
     'init_hook',         # a function `init` of the handler's module is called once
     'keeps_faults',      # a load fault is no failed init: each event is answered with it
     'short_faults',      # a load fault's document is its summary alone: no reason, no type
-    'load_fault',        # what any other exception at load is called, a fault then too; or None: it is reported as itself
+    'load_fault',        # what any other exception at load is called, which is a fault then; or None: it is no fault
     'load_warning',      # a load failure is preceded by the LAMBDA_WARNING record
     'syntax_trace',      # the trace of a syntax error, of its file, line and text
     'syntax_lines',      # and whether it is a list of that

@@ -39,7 +39,11 @@ Failure = collections.namedtuple('Failure', [
     'error_type',
     'document',  # for json, without requestId
     'log',       # text
+    'cause',     # for json: what a trace has of it
 ])
+
+# As which X-Ray has every fault that AWS has a name for.
+_FAULT = 'LambdaValidationError'
 
 
 def message_of(error):
@@ -72,7 +76,7 @@ def failure(exc_info, display):
         log = '%s\n%s\n' % (first, _traceback(kind, message, lines))
     else:
         log = _log(message, kind, lines)
-    return Failure(kind, document, log)
+    return Failure(kind, document, log, _cause(kind, log_prefix or message, frames, display))
 
 
 def traceback_of(exc_info, display):
@@ -85,9 +89,25 @@ def _of_fault(fault, display):
     trace = display(fault.trace) if isinstance(fault.trace, type('')) else [display(line) for line in fault.trace]
     message = display(fault.message)
     if ERA.short_faults:
-        return Failure(fault.error_type, {'errorMessage': display(fault.summary)}, display(fault.full) + '\n\n')
+        summary = display(fault.summary)
+        return Failure(fault.error_type, {'errorMessage': summary}, display(fault.full) + '\n\n',
+                       _cause(_FAULT, summary, (), display))
     document = _document(message, fault.error_type, trace)
-    return Failure(fault.error_type, document, _log(message, fault.error_type, document.get('stackTrace')))
+    return Failure(fault.error_type, document, _log(message, fault.error_type, document.get('stackTrace')),
+                   _cause(_FAULT, message, (), display))
+
+
+def _cause(kind, message, frames, display):
+    stack = [collections.OrderedDict((('label', name), ('path', file), ('line', line)))
+             for file, line, name, _ in frames]
+    exception = collections.OrderedDict((('message', message), ('type', kind), ('stack', stack)))
+    try:
+        directory = display(os.getcwd())
+    except OSError:  # the function has removed it
+        directory = ''
+    return collections.OrderedDict((
+        ('working_directory', directory), ('exceptions', [exception]),
+        ('paths', list(collections.OrderedDict((frame[0], None) for frame in frames)))))
 
 
 def _traceback(kind, message, lines):

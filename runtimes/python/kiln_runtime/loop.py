@@ -15,6 +15,9 @@ from .strings import PYTHON2, native, to_text
 
 _TRACE_ID = native('_X_AMZN_TRACE_ID')
 
+# Of what the host takes. A longer cause is left out, as AWS's runtime does.
+_LARGEST_HEADER = 1024 * 1024
+
 _LOAD_WARNING = (
     'LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare '
     'cases, a Lambda runtime update can cause unexpected function behavior.\r')
@@ -138,12 +141,16 @@ class Environment(object):
     def _report(self, failure, request_id=None):
         """Logs it; returns header and payload of its frame."""
         self._sink.record(output.ERROR, time.time(), failure.log)
-        header, document = {'errorType': failure.error_type}, failure.document
+        header, document = {'errorType': failure.error_type, 'cause': failure.cause}, failure.document
         if request_id is not None:
             header['maxRssKb'] = self._memory.kilobytes()
             if ERA.request_id:
                 document['requestId'] = request_id
-        return json.dumps(header).encode('ascii'), result.encode_document(document)
+        encoded = json.dumps(header).encode('ascii')
+        if len(encoded) >= _LARGEST_HEADER:
+            del header['cause']
+            encoded = json.dumps(header).encode('ascii')
+        return encoded, result.encode_document(document)
 
     def _log(self, message):
         self._sink.record(output.TEXT, time.time(), message.decode('utf-8', 'replace') if PYTHON2 else message)

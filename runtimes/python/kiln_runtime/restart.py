@@ -66,8 +66,11 @@ def setup():
     variables = dict((_text(name), _text(value)) for name, value in os.environ.items())
     if not ERA.shows_locale and variables.get('LC_CTYPE') == _LOCALE:
         del variables['LC_CTYPE']
-    if variables.get('LD_LIBRARY_PATH', '').startswith(_libraries()):
-        variables['LD_LIBRARY_PATH'] = variables['LD_LIBRARY_PATH'][len(_libraries()):]
+    libraries = variables.pop('LD_LIBRARY_PATH', '')
+    if libraries.startswith(_libraries()):
+        libraries = libraries[len(_libraries()):]
+    if libraries:
+        variables['LD_LIBRARY_PATH'] = libraries
     return {'handler': variables['_HANDLER'], 'taskRoot': variables['LAMBDA_TASK_ROOT'], 'environment': variables}
 
 

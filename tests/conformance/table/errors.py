@@ -67,14 +67,15 @@ EMPTY = fails('e.1, e.2', 'empty', {
 })
 
 LOGGED = [
-    logs('d.4', 'key', {
-        '2.7-3.6': "'key4': KeyError\nTraceback (most recent call last):\n"
-                   '  File "/var/task/raises.py", line 66, in handler\n    return globals()[event]()\n'
-                   '  File "/var/task/raises.py", line 10, in key\n    return {}[\'key4\']\nKeyError: \'key4\'\n\n',
-        '3.7-': u"[ERROR] KeyError: 'key4'\nTraceback (most recent call last):\n"
-                u'\xa0\xa0File "/var/task/raises.py", line 66, in handler\n\xa0\xa0\xa0\xa0return globals()[event]()\n'
-                u'\xa0\xa0File "/var/task/raises.py", line 10, in key\n\xa0\xa0\xa0\xa0return {}[\'key4\']',
-    }),
+    logs('d.4', 'key', "'key4': KeyError\nTraceback (most recent call last):\n"
+                       '  File "/var/task/raises.py", line 66, in handler\n    return globals()[event]()\n'
+                       '  File "/var/task/raises.py", line 10, in key\n    return {}[\'key4\']\nKeyError: \'key4\'\n\n',
+         until=(3, 6)),
+    logs('d.4', 'key', u"[ERROR] KeyError: 'key4'\nTraceback (most recent call last):\n"
+                       u'\xa0\xa0File "/var/task/raises.py", line 66, in handler\n'
+                       u'\xa0\xa0\xa0\xa0return globals()[event]()\n'
+                       u'\xa0\xa0File "/var/task/raises.py", line 10, in key\n'
+                       u'\xa0\xa0\xa0\xa0return {}[\'key4\']', since=(3, 8)),
 ]
 
 # Code that has no source, and errors that the runtime's own calls raise.
