@@ -58,16 +58,17 @@ def matches(version, expected, answer, known):
 def document(message, kind, frames=()):
     """An error, in the form of each era. frames: (file, line, function, text), the text may be missing.
 
-    The first eras leave out a trace that is empty. 2.7 orders the members by their hashes, which are the same in every process."""
+    The first eras leave out a trace that is empty. 2.7 orders the members by their hashes, which are the same in every
+    process."""
     frames = [tuple(frame) + (None,) * (4 - len(frame)) for frame in frames]
     lines = json.dumps(['  File "%s", line %d, in %s\n' % frame[:3] + ('    %s\n' % frame[3] if frame[3] else '')
                         for frame in frames])
+    texts = [frame[:3] + (frame[3] or '',) for frame in frames]
     named = '"errorMessage": %s, "errorType": %s' % (json.dumps(message), json.dumps(kind))
     return {
         '2.7': '{%s"errorType": "%s", "errorMessage": %s}' % (
             '"stackTrace": %s, ' % json.dumps(frames) if frames else '', kind, json.dumps(message)),
-        '3.6': '{%s%s}' % (named, ', "stackTrace": %s' % json.dumps(
-            [frame[:3] + (frame[3] or '',) for frame in frames]) if frames else ''),
+        '3.6': '{%s%s}' % (named, ', "stackTrace": %s' % json.dumps(texts) if frames else ''),
         '3.7': '{%s%s}' % (named, ', "stackTrace": %s' % lines if frames else ''),
         '3.8': '{%s, "stackTrace": %s}' % (named, lines),
         '3.9-3.11': '{%s, "requestId": "<id>", "stackTrace": %s}' % (named, lines),

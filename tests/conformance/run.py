@@ -1,8 +1,8 @@
 """
 The programming model, byte for byte: python3 tests/conformance/run.py [WORD…]
 
-Every row of the tables is asked of a real server on every interpreter that is installed, at the best isolation there is.
-WORDs select runtimes (python3.6) or functions of the tables (errors). Last line: N passed, N failed.
+Every row of the tables is asked of a real server on every interpreter that is installed, at the best isolation there
+is. WORDs select runtimes (python3.6) or functions of the tables (errors). Last line: N passed, N failed.
 """
 import base64
 import concurrent.futures
@@ -18,21 +18,27 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / 'clients')]
 sys.dont_write_bytecode = True
 
+import programs  # noqa: E402
 import rows  # noqa: E402
 from package import BASIC_EXECUTION, TRUST  # noqa: E402
 from server import Server  # noqa: E402
 
-from programs import programs  # noqa: E402
 from table import FUNCTIONS, TEXTS  # noqa: E402
 
 AT_A_TIME = 6
 
 
-def archive(directory, texts=None):
-    """A deployment package: the files of a directory, and others that no directory should have."""
-    files = {str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob('*')
-             if path.is_file() and '__pycache__' not in path.parts}
+def files_of(directory, prefix=''):
+    return {prefix + str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob('*')
+            if path.is_file() and '__pycache__' not in path.parts}
+
+
+def archive(directory, texts=None, packages=None):
+    """A deployment package: the files of a directory, others that no directory should have, and whole packages."""
+    files = files_of(directory)
     files.update((name, text.encode()) for name, text in (texts or {}).items())
+    for name, path in (packages or {}).items():
+        files.update(files_of(path, name + '/'))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_DEFLATED) as package:
         for name, data in sorted(files.items()):
@@ -118,7 +124,8 @@ def main(words):
                  if not words or any(word in (runtime, function.name) for word in words)]
         with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
             started = [pool.submit(ask, account, runtime, function, package, report) for runtime, function in asked]
-            started += [pool.submit(program, account, report) for program in programs(runtimes, words)]
+            started += [pool.submit(programs.ask, account, runtime, archive, report)
+                        for runtime in programs.programs(runtimes, words)]
             for future in started:
                 future.result()
     finally:

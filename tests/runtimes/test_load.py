@@ -86,7 +86,8 @@ class Load(RuntimeTest):
                               handler='src.app.run')
 
     def test_packages_are_imported_first(self):
-        files = {'pkg/__init__.py': '', 'pkg/app.py': 'import sys\ndef run(event, context): return "pkg" in sys.modules'}
+        text = 'import sys\ndef run(event, context): return "pkg" in sys.modules'
+        files = {'pkg/__init__.py': '', 'pkg/app.py': text}
         self.assertEqual(self.era == 3, self.ready(files, handler='pkg.app.run').result())
 
     def test_init_hook(self):

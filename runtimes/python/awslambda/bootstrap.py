@@ -1,4 +1,4 @@
-"""What stack traces show of AWS's runtime for 2.7 and 3.6: the name of this file, and the line that refuses a result."""
+"""What traces show of AWS's runtime for 2.7 and 3.6: the name of this file, and the line that refuses a result."""
 import decimal
 
 

@@ -4,6 +4,7 @@ import os
 import stat
 
 from compile import compile_directory
+from kiln_runtime.era import ERA
 
 from . import identity, kernel, waiter
 
@@ -88,6 +89,9 @@ class Template(object):
         yield 'usr', '/usr'
         yield identity.INTERPRETER[1:], prefix
         yield identity.RUNTIME[1:], runtime
+        if ERA.prefix != identity.INTERPRETER:
+            # LD_LIBRARY_PATH leads nowhere else where the interpreter's own library could be.
+            yield identity.RUNTIME[1:] + '/lib', os.path.join(prefix, 'lib')
         for name in _SYSTEM:
             if os.path.isdir('/' + name) and not os.path.islink('/' + name):
                 yield name, '/' + name

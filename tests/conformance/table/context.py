@@ -46,8 +46,8 @@ ATTRIBUTES = [
     returns('c', 'type(context.identity).__name__', '"CognitoIdentity"'),
     returns('c', 'type(context) is __import__("awslambdaric.lambda_context").lambda_context.LambdaContext', 'true',
             since=(3, 8)),
-    returns('c', 'repr(context.identity)', '"CognitoIdentity([cognito_identity_id=None,cognito_identity_pool_id=None])"',
-            since=(3, 8)),
+    returns('c', 'repr(context.identity)',
+            '"CognitoIdentity([cognito_identity_id=None,cognito_identity_pool_id=None])"', since=(3, 8)),
     returns('c', 'repr(context).split("0x")[0]', {
         '2.7-3.6': '"<__main__.LambdaContext object at "', '3.7': '"<bootstrap.LambdaContext object at "',
         '3.8-': '"LambdaContext([aws_request_id=<id>,log_group_name=/aws/lambda/<function>,log_stream_name="'},

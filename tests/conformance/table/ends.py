@@ -54,7 +54,8 @@ SIZES = [
 
 _TIMEOUT = {
     '2.7-3.7': '{"errorMessage":"<time> <id> Task timed out after 2.00 seconds"}',
-    '3.8-': '{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: <id> Error: Task timed out after 2.00 seconds"}',
+    '3.8-': '{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: <id> Error: '
+            'Task timed out after 2.00 seconds"}',
 }
 
 TIMES = [

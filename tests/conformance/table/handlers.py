@@ -2,10 +2,13 @@
 from rows import document, fails, fault, function, returns
 
 TEXTS = {
+    'import_error.py': 'import nothing_of_this_name\n',
+    'name_error.py': 'from raises import nothing\n',
     'syntax.py': 'x = 1\nif x:\n    y = = 2\n',
     'indent.py': 'def handler(event, context):\nreturn 1\n',
     'package/wrong.py': 'def handler(event, context):\n    return (\n',
-    'wrapped.sh': '#!/bin/sh\nexport WRAPPED="$#:$1:$2" PYTHONPATH=/var/task/folder _HANDLER=wrapped.handler\nexec "$@"\n',
+    'wrapped.sh': '#!/bin/sh\nexport WRAPPED="$#:$1:$2" PYTHONPATH=/var/task/folder _HANDLER=wrapped.handler\n'
+                  'exec "$@"\n',
     'plain.sh': 'WRAPPED=plain exec "$@"\n',
     'wrapped.py': 'import os, sys\nimport app\n\n\ndef handler(event, context):\n'
                   '    return [os.environ["WRAPPED"], sys.path[:3], app.__file__, context.function_name]\n',
@@ -48,7 +51,8 @@ FOUND = [
     _load('hook', 'hook.handler', [
         returns('b.3', 0, {'2.7-3.6': '[0]', '3.7-': '[]'}), returns('b.3', 0, {'2.7-3.6': '[0]', '3.7-': '[]'})]),
     _load('late', 'late.handler', [
-        fails('b.3, b.5', 0, '{"errorMessage":"RequestId: <id> Process exited before completing request"}', until=(3, 6)),
+        fails('b.3, b.5', 0, '{"errorMessage":"RequestId: <id> Process exited before completing request"}',
+              until=(3, 6)),
         returns('b.3', 0, '1', since=(3, 7))]),
 ]
 
@@ -127,13 +131,15 @@ MODULE = [
         r'''"  File \"<frozen importlib._bootstrap_external>\", line 728, in exec_module\n", '''
         r'''"  File \"<frozen importlib._bootstrap>\", line 219, in _call_with_frames_removed\n", '''
         r'''"  File \"/var/task/module_error.py\", line 3, in <module>\n    raises.key()\n", '''
-        r'''"  File \"/var/task/raises.py\", line 10, in key\n    return {}['key4']\n"]}'''), since=(3, 7), until=(3, 7))),
+        r'''"  File \"/var/task/raises.py\", line 10, in key\n    return {}['key4']\n"]}'''),
+        since=(3, 7), until=(3, 7))),
 ]
 
 WRAPPERS = [
     _load('wrapper', 'nowhere.handler', [
         returns('b.4', 0, '["2:/var/lang/bin/python<version>:/var/runtime/bootstrap.py", '
-                          '["/var/task", "/var/runtime", "/var/task/folder"], "/var/task/folder/app.py", "<function>"]')],
+                          '["/var/task", "/var/runtime", "/var/task/folder"], "/var/task/folder/app.py", '
+                          '"<function>"]')],
           environment={'AWS_LAMBDA_EXEC_WRAPPER': '/var/task/wrapped.sh'}, since=(3, 8)),
     _load('wrapper-ignored', 'lambda_function.lambda_handler', [returns('b.4', 'os.environ.get("WRAPPED")', 'null')],
           environment={'AWS_LAMBDA_EXEC_WRAPPER': '/var/task/wrapped.sh'}, until=(3, 7)),

@@ -1,1 +1,0 @@
-from raises import nothing
