@@ -6,9 +6,12 @@ import re
 Row = collections.namedtuple('Row', 'spec event fails expected log since until client_context')
 
 # One function: its handler, and what else it is created with; and the rows that are asked of it, in this order.
-Function = collections.namedtuple('Function', 'name rows handler environment timeout since until qualifier')
+Function = collections.namedtuple('Function', 'name rows handler environment timeout memory since until qualifier')
 
 OLDEST, NEWEST = (2, 7), (3, 99)
+
+# MB. With less an interpreter that ends, say, takes seconds for it.
+ONE_PROCESSOR = 1769
 
 
 def returns(spec, event, expected, since=OLDEST, until=NEWEST, client_context=None):
@@ -26,9 +29,9 @@ def logs(spec, event, log, since=OLDEST, until=NEWEST):
     return Row(spec, event, None, None, log, since, until, None)
 
 
-def function(name, rows, handler='lambda_function.lambda_handler', environment=None, timeout=20, since=OLDEST,
-             until=NEWEST, qualifier=None):
-    return Function(name, rows, handler, environment or {}, timeout, since, until, qualifier)
+def function(name, rows, handler='lambda_function.lambda_handler', environment=None, timeout=20, memory=ONE_PROCESSOR,
+             since=OLDEST, until=NEWEST, qualifier=None):
+    return Function(name, rows, handler, environment or {}, timeout, memory, since, until, qualifier)
 
 
 def of(version, expected):

@@ -88,7 +88,7 @@ def ask(account, runtime, function, package, report):
         return
     name = '%s-%d-%d' % ((function.name,) + version)
     account.create(name, runtime, function.handler, package, Timeout=function.timeout,
-                   Environment={'Variables': function.environment})
+                   MemorySize=function.memory, Environment={'Variables': function.environment})
     for row in function.rows:
         if not row.since <= version <= row.until:
             continue

@@ -83,7 +83,7 @@ CLIENT = [
 ]
 
 FUNCTIONS = [
-    function('context', ATTRIBUTES + CLIENT),
+    function('context', ATTRIBUTES + CLIENT, memory=128),
     function('qualified', [
         returns('c', 'context.invoked_function_arn.split(":")[6:]', '["<function>", "$LATEST"]'),
         returns('c', 'context.function_version', '"$LATEST"')], qualifier='$LATEST'),

@@ -50,7 +50,7 @@ VARIABLES = [
     returns('a.2', '__import__("re").sub("[0-9a-f]{32}$", "", os.environ["AWS_LAMBDA_LOG_STREAM_NAME"])'
             ' == __import__("time").strftime("%Y/%m/%d/[$LATEST]")', 'true'),
     returns('j.1', '[len(part) for part in os.environ["_X_AMZN_TRACE_ID"].replace("=", "-").split("-")]',
-            '[4, 1, 8, 31, 23, 1]'),
+            '[4, 1, 8, 31, 24, 1]'),
     returns('a.2', 'sorted(os.environ) == sorted(line.split("=")[0] for line in child("/usr/bin/env").splitlines())',
             'true'),
 ]
@@ -149,7 +149,7 @@ INTERPRETER = [
 ]
 
 FUNCTIONS = [
-    function('environment', VARIABLES + SEARCH_PATH + FILES + PROCESS),
+    function('environment', VARIABLES + SEARCH_PATH + FILES + PROCESS, memory=128),
     function('customer', CUSTOMER, environment=_RESERVED),
     function('own-path', OWN_PATH, environment={'PYTHONPATH': 'package:/var/task/bare'}),
     function('interpreter', INTERPRETER, environment={'PYTHONOPTIMIZE': '1', 'PYTHONWARNINGS': 'error::UserWarning'}),

@@ -135,6 +135,13 @@ MODULE = [
         since=(3, 7), until=(3, 7))),
 ]
 
+# An init that fails is tried once more, inside the first event, in the same /tmp. The first era never does.
+TRIED = [
+    _faulty('twice', 'twice.handler',
+            fails('e.1, f.2', 0, '{"errorMessage": "module initialization error"}', until=(3, 6)),
+            returns('b.2, f.2', 0, '2', since=(3, 7))),
+]
+
 WRAPPERS = [
     _load('wrapper', 'nowhere.handler', [
         returns('b.4', 0, '["2:/var/lang/bin/python<version>:/var/runtime/bootstrap.py", '
@@ -153,4 +160,4 @@ WRAPPERS = [
           environment={'AWS_LAMBDA_EXEC_WRAPPER': '/var/task/plain.sh'}, since=(3, 8)),
 ]
 
-FUNCTIONS = FOUND + NOT_FUNCTIONS + FAULTS + MODULE + WRAPPERS
+FUNCTIONS = FOUND + NOT_FUNCTIONS + FAULTS + MODULE + TRIED + WRAPPERS

@@ -34,11 +34,6 @@ def template(name):
         name=name, items=[{'name': 'b<r>ead', 'price': 2.5}, {'name': u'Käse', 'price': 10}])
 
 
-def article(text):
-    from docutils.core import publish_parts
-    return publish_parts(text, writer_name='html')['fragment']
-
-
 def document(pages):
     import base64
     import io
