@@ -93,9 +93,13 @@ class Invoke(RuntimeTest):
         host = self.ready(ECHO)
         reply = host.invoke(payload=b'{"a": ')
         document = json.loads(reply.payload.decode())
-        self.assertEqual(('E', 'Runtime.UnmarshalError'), (reply.kind, reply.header['errorType']))
+        self.assertEqual('E', reply.kind)
         if self.era == 1:
-            self.assertEqual({'errorMessage': 'Unable to parse input as json'}, document)
+            kind, message = (('ValueError', 'No JSON object could be decoded') if self.version < (3,) else
+                             ('JSONDecodeError', 'Expecting value: line 1 column 7 (char 6)'))
+            self.assertEqual((kind, message), (document['errorType'], document['errorMessage']))
+            self.assertTrue(document['stackTrace'][0][0].endswith('/json/decoder.py'), document)
+            self.assertTrue(host.log()[-1].message.startswith('Unable to parse input as json: %s\nTraceb' % message))
         else:
             self.assertEqual('Runtime.UnmarshalError', document['errorType'])
             self.assertEqual('Unable to unmarshal input: Expecting value: line 1 column 7 (char 6)',

@@ -1,8 +1,9 @@
 """From the bytes of an event to what the handler is given."""
 import json
+import sys
 
 from .era import ERA
-from .errors import Fault
+from .errors import Fault, JsonFailure
 
 _decoder = json.JSONDecoder()
 
@@ -11,7 +12,9 @@ def decode(payload):
     try:
         return parse(payload.decode('utf-8'))
     except Exception as error:
-        raise Fault('Runtime.UnmarshalError', ERA.unmarshal_message.format(error))
+        if ERA.json_faults:
+            raise Fault('Runtime.UnmarshalError', 'Unable to unmarshal input', error)
+        raise JsonFailure('Unable to parse input as json', sys.exc_info())
 
 
 def parse(text):

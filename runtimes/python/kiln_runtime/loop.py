@@ -1,17 +1,22 @@
 """The life of an execution environment: setup, load the handler, then one event after the other."""
 from __future__ import unicode_literals
 import json
+import locale
 import logging
 import os
 import sys
 import time
 
 from . import channel as frames
-from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, program, result
+from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, program, restart
+from . import result
 from .era import ERA
 from .strings import PYTHON2, native, to_text
 
 _TRACE_ID = native('_X_AMZN_TRACE_ID')
+
+# Of what the host takes. A longer cause is left out, as AWS's runtime does.
+_LARGEST_HEADER = 1024 * 1024
 
 _LOAD_WARNING = (
     'LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare '
@@ -38,11 +43,24 @@ def run(control, output_descriptor):
         os._exit(0)
 
 
+def resume(control, output_descriptor):
+    """As `run`, in an interpreter that `restart` has started: the setup is in the environment."""
+    channel = frames.Channel(control)
+    try:
+        runtime = Environment(channel, output.Output(output_descriptor), is_restarted=True)
+        runtime.begin()
+        runtime.prepare_for_forks()
+        runtime.set_up(restart.setup())
+        runtime.serve()
+    except frames.HostGone:
+        os._exit(0)
+
+
 class Environment(object):
     """Made once in a zygote, and used in each process that it forks: begin, then set_up, when the function is known."""
 
-    def __init__(self, channel, sink):
-        self.channel, self._sink = channel, sink
+    def __init__(self, channel, sink, is_restarted=False):
+        self.channel, self._sink, self._is_restarted = channel, sink, is_restarted
         self._display = to_text
         self._traced = None
         _default_encoding()
@@ -59,6 +77,8 @@ class Environment(object):
     def set_up(self, setup):
         """setup: the header of the setup frame."""
         task_root, variables = native(setup['taskRoot']), setup['environment']
+        if not self._is_restarted and restart.is_needed(variables):
+            restart.run(variables, task_root, self.channel, self._sink)
         self._display = paths.displayed(task_root)
         environment.apply(variables, task_root)
         self._function = context.function_attributes(variables)
@@ -88,9 +108,15 @@ class Environment(object):
 
     def _load(self, name):
         try:
-            return handler.resolve(name)
-        except Exception:
-            failure = errors.load_failure(sys.exc_info(), self._display)
+            module, function = handler.resolve(name)
+        except Exception as error:
+            fault = errors.load_fault(error)
+            if fault is not None and ERA.keeps_faults:
+                return handler.stand_in(fault)
+            failure = errors.failure(sys.exc_info(), self._display)
+        else:
+            handler.call_init(module)
+            return function
         if ERA.load_warning:
             logging.warning(_LOAD_WARNING)
         header, document = self._report(failure)
@@ -108,16 +134,11 @@ class Environment(object):
         elif self._traced:
             os.environ.pop(_TRACE_ID, None)
         self._traced = trace
-        encoding = False
         try:
             lambda_context = context.LambdaContext(self._function, request, self._log)
-            value = self._handler(event.decode(payload), lambda_context)
-            encoding = True
-            encoded = result.encode(value)
+            encoded = result.encode(self._handler(event.decode(payload), lambda_context))
         except Exception:
-            failure = errors.failure(
-                sys.exc_info(), self._display,
-                'An error occurred during JSON serialization of response' if encoding else None)
+            failure = errors.failure(sys.exc_info(), self._display)
             header, document = self._report(failure, request_id)
             return frames.ERROR, header, document
         return frames.DONE, self._peak() if self._tells_memory else b'', encoded
@@ -127,14 +148,18 @@ class Environment(object):
 
     def _report(self, failure, request_id=None):
         """Logs it; returns header and payload of its frame."""
-        header, document = {'errorType': failure.error_type}, failure.document
+        header, document = {'errorType': failure.error_type, 'cause': failure.cause}, failure.document
         if request_id is not None:
             if self._tells_memory:
                 header['maxRssKb'] = self._memory.kilobytes()
             if ERA.request_id:
                 document['requestId'] = request_id
         self._logs.error(failure.log, document)
-        return json.dumps(header).encode('ascii'), result.encode_document(document)
+        encoded = json.dumps(header).encode('ascii')
+        if len(encoded) >= _LARGEST_HEADER:
+            del header['cause']
+            encoded = json.dumps(header).encode('ascii')
+        return encoded, result.encode_document(document)
 
     def _log(self, message):
         self._sink.record(output.TEXT, time.time(), message.decode('utf-8', 'replace') if PYTHON2 else message)
@@ -152,7 +177,11 @@ class Environment(object):
 
 
 def _default_encoding():
-    """AWS made UTF-8 the default encoding of Python 2."""
+    """AWS made UTF-8 the default encoding of Python 2, and had the locale that LANG names."""
     if PYTHON2:
         reload(sys)  # noqa: F821 (brings back the function that site.py removes)
         sys.setdefaultencoding('utf-8')
+        try:
+            locale.setlocale(locale.LC_CTYPE, native('C.UTF-8'))
+        except locale.Error:
+            pass  # not Linux

@@ -64,6 +64,9 @@ class Output(object):
         else:
             self.write(data)
 
+    def fileno(self):
+        return self._descriptor
+
     def install(self):
         """Makes sys.stdout and sys.stderr write at once, whatever the interpreter was started with."""
         stream = _Stream2 if PYTHON2 else _stream

@@ -13,6 +13,9 @@ _WIPE_ON_FORK = 18
 # AWS gives every environment 1024 descriptors.
 _DESCRIPTORS = 1024
 
+# And lets it lock this much memory.
+_LOCKED = 64 * 1024
+
 # The connection whose end is the end of this process, when there is one.
 _life = []
 
@@ -70,7 +73,15 @@ def limit():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     count = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
     resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
+    limit_others()
+
+
+def limit_others():
+    """Those that are the same at every level. AWS has dumps of core, which here would be the host's to keep."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)[1]
+    size = _LOCKED if hard == resource.RLIM_INFINITY else min(hard, _LOCKED)
+    resource.setrlimit(resource.RLIMIT_MEMLOCK, (size, size))
 
 
 def hide_imports():

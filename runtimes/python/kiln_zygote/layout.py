@@ -7,6 +7,8 @@ name wins.
 import os
 import sys
 
+from kiln_runtime.era import ERA
+
 from . import identity
 
 _RUNTIME = identity.RUNTIME[1:]
@@ -64,6 +66,9 @@ class Layout(object):
         yield identity.INTERPRETER[1:], self._prefix
         if not self._merged[_RUNTIME]:
             yield _RUNTIME, self._runtime
+            if ERA.prefix != identity.INTERPRETER:
+                # LD_LIBRARY_PATH leads nowhere else where the interpreter's own library could be.
+                yield os.path.join(_RUNTIME, 'lib'), os.path.join(self._prefix, 'lib')
         for parts in self._merged.values():
             for name, directory in parts:
                 yield os.path.join(_PARTS, name), directory

@@ -79,7 +79,7 @@ internal sealed class Composition : IAsyncDisposable
             LambdaService.Create(
                 new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _time),
                 new FunctionUpdates(_functions, rules, _code, _deployment, versions, _time),
-                new InvokeOperation(_functions, _deployment, _invoker),
+                new InvokeOperation(_functions, _deployment, _invoker, _time),
                 new AccountOperations(_functions)),
             IamService.Create(_roles, _time),
             StsService.Create(),

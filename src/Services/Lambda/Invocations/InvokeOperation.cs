@@ -15,7 +15,7 @@ namespace Kiln.Services.Lambda.Invocations;
 /// 3. the data plane runs it;
 /// 4. its outcome gets AWS's codes, here and nowhere else.
 /// </summary>
-public sealed class InvokeOperation(FunctionStore store, FunctionDeployment deployment, IInvoker invoker)
+public sealed class InvokeOperation(FunctionStore store, FunctionDeployment deployment, IInvoker invoker, TimeProvider time)
 {
     private static readonly TimeSpan DeploymentPatience = TimeSpan.FromSeconds(30);
     private static readonly ReadOnlyMemory<byte> EmptyEvent = "{}"u8.ToArray();
@@ -52,7 +52,7 @@ public sealed class InvokeOperation(FunctionStore store, FunctionDeployment depl
                 InvokedFunctionArn = identifier.QualifiedArn,
                 Payload = payload,
                 ClientContext = request.ClientContext is null ? null : DecodeClientContext(request.ClientContext),
-                TraceHeader = request.TraceHeader,
+                TraceHeader = request.TraceHeader ?? TraceHeader.Unsampled(caller.RequestId, time.GetUtcNow()),
                 WantsLogTail = request.LogType == "Tail",
             },
             cancellationToken);
