@@ -36,6 +36,7 @@ Era = collections.namedtuple('Era', [
     'tenant_id',         # the context has the attribute
     'library',           # where AWS has the standard library
     'prefix',
+    'packaged_sdk',      # the SDK is among the interpreter's own packages, not beside the runtime
     'msecs',             # how a record's milliseconds are written
     'prints_records',    # a record is printed: its lines are events, and an empty one follows
     'whole_writes',      # what one write to a stream has written is not cut at its newlines
@@ -48,8 +49,8 @@ _FIRST = Era(
     load_warning=False, syntax_trace='', syntax_lines=False, trace_as_lists=True, empty_parts=False, request_id=False,
     plain_log=True, json_faults=False, raw_bytes=False, decimal_as_float=True,
     like_simplejson=False, ensure_ascii=True, shows_locale=False, context_module='__main__', context_repr=False,
-    names_deadline=False, tenant_id=False, library='/var/lang/lib/python{0}.{1}', prefix='/var/lang', msecs='d',
-    prints_records=False, whole_writes=True, log_settings=False)
+    names_deadline=False, tenant_id=False, library='/var/lang/lib/python{0}.{1}', prefix='/var/lang',
+    packaged_sdk=False, msecs='d', prints_records=False, whole_writes=True, log_settings=False)
 
 _SECOND = _FIRST._replace(
     own_directories=(), layers_twice=False, layer_sites=True, init_hook=False, short_faults=False, load_fault=None,
@@ -69,7 +70,8 @@ _CHANGES = [
     ((3, 7), _SECOND),
     ((3, 8), _THIRD),
     ((3, 9), _THIRD._replace(request_id=True)),
-    ((3, 12), _THIRD._replace(request_id=True, ensure_ascii=False, shows_locale=True)),
+    ((3, 11), _THIRD._replace(request_id=True, packaged_sdk=True)),
+    ((3, 12), _THIRD._replace(request_id=True, packaged_sdk=True, ensure_ascii=False, shows_locale=True)),
 ]
 
 

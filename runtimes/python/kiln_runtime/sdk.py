@@ -14,5 +14,4 @@ def add(directory):
         return
     own = [index for index, path in enumerate(sys.path) if os.path.basename(path) in _PACKAGES]
     sys.path.insert(own[0] if own else len(sys.path), directory)
-    beside_runtime = sys.version_info < (3, 11)
-    paths.elsewhere.append((directory, '/var/runtime' if beside_runtime else ERA.library + '/site-packages'))
+    paths.elsewhere.append((directory, ERA.library + '/site-packages' if ERA.packaged_sdk else '/var/runtime'))

@@ -5,7 +5,6 @@ ours alone, so there it is a folder of links: each directory is mounted once, un
 name wins.
 """
 import os
-import sys
 
 from kiln_runtime.era import ERA
 
@@ -22,10 +21,10 @@ class Layout(object):
 
     def __init__(self, prefix, runtime, root='', sdk=None):
         self._prefix, self._runtime, self._root = prefix, runtime, root
-        self._sites = os.path.join('lib', 'python%d.%d' % sys.version_info[:2], 'site-packages')
+        self._sites = os.path.join('lib', os.path.basename(ERA.library), 'site-packages')
         parts = {'runtime': [('runtime', runtime)], 'sites': []}
-        beside_packages = sys.version_info >= (3, 11) and os.path.isdir(os.path.join(prefix, self._sites))
-        if sdk and beside_packages:
+        with_packages = ERA.packaged_sdk and os.path.isdir(os.path.join(prefix, self._sites))
+        if sdk and with_packages:
             parts['sites'] = [('sdk', sdk), ('packages', os.path.join(prefix, self._sites))]
         elif sdk:
             parts['runtime'].append(('sdk', sdk))

@@ -25,13 +25,14 @@ PROGRAMS = [
 ]
 KEPT = [('database', 1000, [[1000, 499500, 499.5], [2000, 999000, 499.5]], OLDEST, NEWEST)]
 
-# The interpreters' own tests of their libraries. 2.7's of gzip wants the default encoding to be ASCII, which AWS made UTF-8; some others
-# want a way of being run of their own.
+# The interpreters' own tests of their libraries. 2.7's of gzip wants the default encoding to be ASCII, which AWS made
+# UTF-8; some others want a way of being run of their own.
 _PASSED = {'some': True, 'broken': []}
 REGRESSION = [
     ('zlib', OLDEST), ('csv', OLDEST), ('textwrap', OLDEST), ('struct', OLDEST), ('base64', OLDEST),
     ('hashlib', OLDEST), ('string', OLDEST), ('collections', OLDEST), ('copy', OLDEST), ('uuid', OLDEST),
-    ('tempfile', OLDEST), ('contextlib', OLDEST), ('gzip', (3, 6)), ('bisect', (3, 6)), ('heapq', (3, 6)), ('json', (3, 6))]
+    ('tempfile', OLDEST), ('contextlib', OLDEST), ('gzip', (3, 6)), ('bisect', (3, 6)), ('heapq', (3, 6)),
+    ('json', (3, 6))]
 DOCTESTS = ['difflib', 'heapq', 'collections']
 
 

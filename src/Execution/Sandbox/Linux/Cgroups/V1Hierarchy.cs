@@ -21,6 +21,8 @@ internal sealed class V1Hierarchy : CgroupHierarchy
         var directories = found.Select(c => Path.Combine(c.Parent!, instanceName)).ToList();
         foreach (var directory in directories)
             files.MakeDirectory(directory);
+        foreach (var (_, directory) in found.Zip(directories).Where(p => p.First.Name == V1Controllers.Processors))
+            CgroupFiles.TryWrite(Path.Combine(directory, "cpu.shares"), CpuWeight.Shares);
         return new V1Hierarchy(files, found.Select(c => c.Name).ToList(), directories);
     }
 

@@ -34,6 +34,10 @@ public sealed class V1CgroupTests : IAsyncLifetime
             "cgroup version 1: memory, processes and processor time are limited, idle environments are frozen.", _hierarchy.Description);
 
     [Fact]
+    public void All_functions_together_count_for_a_thread_on_each_processor() => Assert.Equal(
+        (1024 * Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture), Read("cpu", ".", "cpu.shares"));
+
+    [Fact]
     public async Task Process_that_joins_is_in_every_hierarchy()
     {
         await using var group = _hierarchy.Create("joined");
