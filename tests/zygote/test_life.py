@@ -104,8 +104,14 @@ class Life(ZygoteTest):
     def test_init_failure(self):
         environment = self.ready('raise ValueError("no")', ready=False)
         kind, header, payload = environment.frame()
+        if self.version < (3, 7):  # whose era answered the event with it
+            self.assertEqual(b'R', kind)
+            environment.start_invoke()
+            kind, header, payload = environment.frame()
+            self.assertEqual((b'E', b'{"errorMessage": "module initialization error"}'), (kind, payload))
+            return
         self.assertEqual(b'F', kind)
-        self.assertIn(b'module initialization error' if self.version < (3, 7) else b'"no"', payload)
+        self.assertIn(b'"no"', payload)
         self.assertNotIn(b'kiln', payload)
         self.assertEqual(1 << 8, environment.exit_status())
 
