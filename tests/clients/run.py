@@ -357,4 +357,4 @@ def run_lane(tests):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
