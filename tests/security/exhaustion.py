@@ -6,7 +6,7 @@ FAMILY = "exhaustion"
 SMALL, LARGE, SHORT = "exhaust-small", "exhaust-large", "exhaust-short"
 SETTINGS = {
     SMALL: {"MemorySize": 128, "Timeout": 30},
-    LARGE: {"MemorySize": 1769, "Timeout": 60, "EphemeralStorage": {"Size": 512}},
+    LARGE: {"MemorySize": 1769, "Timeout": 180, "EphemeralStorage": {"Size": 512}},
     SHORT: {"MemorySize": 1769, "Timeout": 2},
 }
 _MB = 1 << 20

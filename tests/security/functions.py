@@ -22,7 +22,7 @@ class Functions:
         session = boto3.Session(
             environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"],
             region_name=environment["AWS_DEFAULT_REGION"])
-        config = Config(retries={"max_attempts": 0}, read_timeout=120, max_pool_connections=32)
+        config = Config(retries={"max_attempts": 0}, read_timeout=200, max_pool_connections=32)
         iam, self.client = [session.client(s, endpoint_url=server.endpoint, config=config) for s in ("iam", "lambda")]
         self._role = _role(iam)
 
