@@ -18,6 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / 'clients')]
 sys.dont_write_bytecode = True
 
+import client  # noqa: E402
 import programs  # noqa: E402
 import rows  # noqa: E402
 import sources  # noqa: E402
@@ -36,7 +37,7 @@ def files_of(directory, prefix=''):
 
 def archive(directory, texts=None, packages=None):
     """A deployment package: the files of a directory, others that no directory should have, and whole packages."""
-    files = files_of(directory)
+    files = files_of(directory) if directory else {}
     files.update((name, text.encode()) for name, text in (texts or {}).items())
     for name, path in (packages or {}).items():
         files.update(files_of(path, name + '/'))
@@ -129,6 +130,8 @@ def main(words):
             started = [pool.submit(ask, account, runtime, function, package, report) for runtime, function in asked]
             started += [pool.submit(programs.ask, account, runtime, archive, report)
                         for runtime in programs.programs(runtimes, words)]
+            if client.is_wanted(words):
+                started.append(pool.submit(client.ask, account, archive, report))
             for future in started:
                 future.result()
     finally:
