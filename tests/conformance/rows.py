@@ -11,6 +11,14 @@ Function = collections.namedtuple('Function', 'name rows handler environment tim
 
 OLDEST, NEWEST = (2, 7), (3, 99)
 
+_SECOND = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d'
+_FORMS = {
+    'time': _SECOND + r'\.\d{3}Z',
+    'moment': _SECOND + r'\.(0|[1-9]\d{0,2})Z',  # whose milliseconds are not padded
+    'number': r'\d+',
+    'hex': '[0-9a-f]+',
+}
+
 # MB. With less an interpreter that ends, say, takes seconds for it.
 ONE_PROCESSOR = 1769
 
@@ -47,8 +55,7 @@ def of(version, expected):
 
 
 def matches(version, expected, answer, known):
-    """Whether the bytes are these. <names> stand for what differs from run to run; of <time>, of <moment>, whose
-    milliseconds are not padded, and of <number> only the form is known."""
+    """Whether the bytes are these. <names> stand for what differs from run to run; of some only the form is known."""
     text = of(version, expected)
     if isinstance(text, bytes) or '<' not in text:
         return answer == (text if isinstance(text, bytes) else text.encode('utf-8', 'surrogatepass'))
@@ -56,9 +63,7 @@ def matches(version, expected, answer, known):
     known = dict(known, version='%d.%d' % version, digits='%d%d' % version)
     for name, value in known.items():
         pattern = pattern.replace('<%s>' % name, re.escape(value))
-    second = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d'
-    forms = ('time', second + r'\.\d{3}Z'), ('moment', second + r'\.(0|[1-9]\d{0,2})Z'), ('number', r'\d+')
-    for name, form in forms:
+    for name, form in _FORMS.items():
         pattern = pattern.replace('<%s>' % name, form)
     return re.fullmatch(pattern.encode('utf-8', 'surrogatepass'), answer) is not None
 
