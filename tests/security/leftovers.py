@@ -15,6 +15,7 @@ _BECOME_REAPER = 36
 _SECONDS = 15
 _KILL = 1 << 8  # SIGKILL, in a mask of signals
 _LOCKS = pathlib.Path("/run/kiln")
+_LOCKED_FILE = re.compile(r" [0-9a-f]+:[0-9a-f]+:(\d+) ")
 _NAMES = re.compile(r"(?:/kiln-|^kn|kiln_)(\d+)(?:\b|x|/)")
 
 
@@ -53,7 +54,8 @@ def _has_number(name, numbers):
 
 
 def _numbers_of_running_servers():
-    locked = {line.split()[5].split(":")[2] for line in pathlib.Path("/proc/locks").read_text().splitlines()}
+    # Who waits for a lock has a line too, with an arrow in it.
+    locked = set(_LOCKED_FILE.findall(pathlib.Path("/proc/locks").read_text()))
     return {int(path.name[len("slot-"):]) for path in _LOCKS.glob("slot-*") if str(path.stat().st_ino) in locked}
 
 
