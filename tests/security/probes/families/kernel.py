@@ -8,7 +8,7 @@ import signal
 import struct
 import time
 
-from outcome import BLOCKED, HARMLESS, REACHED, REFUSED, attempt, call, call_refused_with, lists, reads
+from outcome import BLOCKED, HARMLESS, REACHED, REFUSED, UNCLEAR, attempt, call, call_refused_with, lists, reads
 import syscalls
 
 FAMILY = "kernel"
@@ -19,6 +19,7 @@ _CTRL_ALT_DELETE_OFF = 0
 _MAGIC = 0xFEE1DEAD, 672274793
 _X32 = 0x40000000
 _GETPID_32 = b"\xb8\x14\x00\x00\x00\xcd\x80\xc3"  # mov eax, 20; int 0x80; ret
+_RETURN_20 = b"\xb8\x14\x00\x00\x00\xc3"
 
 
 def _bytes(size, head=b""):
@@ -34,11 +35,15 @@ def _other_numbering():
     if platform.machine() != "x86_64":
         return BLOCKED, "no such call on this kind of machine"
     page = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
-    page.write(_GETPID_32)
+    page.write(_GETPID_32 + _RETURN_20)
     address = ctypes.addressof(ctypes.c_char.from_buffer(page))
+    function = ctypes.CFUNCTYPE(ctypes.c_int)
+    # Code in this page runs. What ends the child is then the call, and nothing else.
+    if function(address + len(_GETPID_32))() != 20:
+        return UNCLEAR, "the page is not run"
     child = os.fork()
     if child == 0:
-        found = ctypes.CFUNCTYPE(ctypes.c_int)(address)()
+        found = function(address)()
         os._exit(0 if found == -errno.ENOSYS else 1)
     status = os.waitpid(child, 0)[1]
     # A filter ends it by SIGSYS; a kernel that has no such calls, by SIGSEGV.
