@@ -57,7 +57,7 @@ class Cli:
     def delete_role(self, name):
         self.run("iam", "delete-role", "--role-name", name)
 
-    def create_function(self, name, runtime, role, code):
+    def create_function(self, name, runtime, role, code, timeout=10):
         with _file(code) as path:
             return self.run(
                 "lambda",
@@ -71,7 +71,7 @@ class Cli:
                 "--handler",
                 "lambda_function.lambda_handler",
                 "--timeout",
-                "10",
+                str(timeout),
                 "--zip-file",
                 "fileb://" + path,
             )

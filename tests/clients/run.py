@@ -106,6 +106,7 @@ class Shutdown(unittest.TestCase):
 
     SPIN = """
 def lambda_handler(event, context):
+    print("spinning")
     while True:
         pass
 """
@@ -115,22 +116,27 @@ def lambda_handler(event, context):
         try:
             client = Cli("shutdown", self.program, server.environment(), server.endpoint)
             role = client.create_role("shutdown")["Arn"]
-            client.create_function(
-                "spin", runtime, role, package_of("lambda_function.py", self.SPIN)
-            )
+            client.attach_basic_execution("shutdown")
+            client.create_function("spin", runtime, role, package_of("lambda_function.py", self.SPIN), timeout=60)
             temporary = pathlib.Path(server.folder, "temporary").read_text()
             client.wait_active("spin")
-            before = server.descendants()
             with concurrent.futures.ThreadPoolExecutor(1) as pool:
                 invoking = pool.submit(self.outcome, client)
-                # More than anything takes to start, and little for what has a fraction of a processor.
-                wait_for(lambda: any(s - before.get(n, 0) > 0.2 for n, s in server.descendants().items()))
+                # Not before: a server that stops during an init answers something else.
+                wait_for(lambda: self.has_begun(client))
                 processes = server.descendants()
                 stop(server)
                 wait_for(lambda: not any(os.path.exists("/proc/%d" % number) for number in processes))
                 return invoking.result(), os.path.exists(temporary), server.process.returncode
         finally:
             server.stop()
+
+    def has_begun(self, client):
+        try:
+            found = client.run("logs", "filter-log-events", "--log-group-name", "/aws/lambda/spin")
+        except CliError:
+            return False  # there is no log yet
+        return any("spinning" in event["message"] for event in found["events"])
 
     def outcome(self, client, name="spin"):
         try:

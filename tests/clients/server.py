@@ -65,21 +65,18 @@ class Server:
         return self.health()["runtimes"]
 
     def descendants(self):
-        """Seconds of processor time of every process below the server's, by number."""
-        parents, seconds = {}, {}
+        """The numbers of all processes below the server's."""
+        parents = {}
         for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
             try:
-                fields = path.read_text().rsplit(")", 1)[1].split()
+                parents[int(path.parent.name)] = int(path.read_text().rsplit(")", 1)[1].split()[1])
             except OSError:
                 continue
-            number = int(path.parent.name)
-            parents[number] = int(fields[1])
-            seconds[number] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         found = {self.process.pid}
         while True:
             more = {number for number, parent in parents.items() if parent in found} - found
             if not more:
-                return {number: seconds[number] for number in found - {self.process.pid}}
+                return found - {self.process.pid}
             found |= more
 
     def kill(self):
