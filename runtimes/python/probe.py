@@ -1,8 +1,11 @@
-"""What an interpreter is, on one line: {"version": "3.12.1", "implementation": "cpython", "prefix": "/opt/python3.12"}.
+"""What an interpreter is, on one line:
 
-The host runs it as `python -S -E -s probe.py`. sys is all it imports, because importing json would double the time it
-takes.
+    {"version": "3.12.1", "implementation": "cpython", "prefix": "/opt/python", "packages": ["/opt/python/lib/..."]}
+
+The host runs it as `python -S -E -s probe.py`. It imports next to nothing, because importing json would double the time
+it takes.
 """
+import site
 import sys
 
 
@@ -18,5 +21,6 @@ def implementation():
 
 if __name__ == '__main__':
     version = '%d.%d.%d' % sys.version_info[:3]
-    sys.stdout.write('{"version": %s, "implementation": %s, "prefix": %s}\n'
-                     % (quoted(version), quoted(implementation()), quoted(sys.prefix)))
+    packages = ', '.join(quoted(path) for path in getattr(site, 'getsitepackages', list)())
+    sys.stdout.write('{"version": %s, "implementation": %s, "prefix": %s, "packages": [%s]}\n'
+                     % (quoted(version), quoted(implementation()), quoted(sys.prefix), packages))

@@ -31,7 +31,7 @@ public sealed class AwsEndpoint(
     public async Task HandleAsync(HttpContext http)
     {
         // :: 1
-        var requestId = Guid.NewGuid().ToString();
+        var requestId = RequestIds.Next();
         http.Response.Headers["x-amzn-RequestId"] = requestId;
 
         // :: 2
@@ -53,6 +53,10 @@ public sealed class AwsEndpoint(
             var body = form.Body ?? await RequestBody.ReadAsync(
                 http.Request, operation?.Implementation?.MaxRequestBytes ?? FormLimit,
                 operation?.Implementation?.PermissionName ?? route.OperationName, http.RequestAborted);
+
+            // A large body takes a while to hash and parse, and most operations wait for the disk.
+            if (operation?.Implementation is not { NeverBlocks: true })
+                await Task.Yield();
 
             if (credential is not null)
                 verifier.Verify(http, signed!, credential, body);

@@ -1,3 +1,5 @@
+using Kiln.Execution.Logging;
+
 namespace Kiln.Execution;
 
 /// <summary>Everything the data plane needs to run one version of a function. Immutable; a change is a new record with a new revision id.</summary>
@@ -36,5 +38,6 @@ public sealed record FunctionVersion
     /// <summary>MB of <c>/tmp</c>, 512 to 10240.</summary>
     public required int EphemeralStorageSize { get; init; }
     public required string LogGroup { get; init; }
+    public LogSettings Logging { get; init; } = LogSettings.Text;
     public required IReadOnlyDictionary<string, string> EnvironmentVariables { get; init; }
 }

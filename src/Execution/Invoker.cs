@@ -4,6 +4,7 @@ using Kiln.Execution.Environments;
 using Kiln.Execution.Logging;
 using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
+using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox;
 using Kiln.Execution.Scheduling;
 
@@ -20,6 +21,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     private readonly IExecutionRoleCredentials _credentials;
     private readonly TimeProvider _time;
     private readonly ByteCompiler _compiler;
+    private readonly FunctionSdk _sdks = new();
     private readonly MemoryEviction _eviction;
     private readonly CancellationTokenSource _hurry = new();
     private readonly ConcurrentDictionary<string, ConcurrencyBudget> _budgets = new();
@@ -120,7 +122,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
                 _ = RetireAsync(current);
             }
 
-            var settings = new EnvironmentSettings(version, runtime, interpreter, _sandboxes, _credentials, _logs, _runtimeApi, _options, _time);
+            var settings = new EnvironmentSettings(version, runtime, interpreter, _sandboxes, _credentials, _logs, _runtimeApi, _options, _time, _sdks);
             var budget = _budgets.GetOrAdd(version.AccountId, static (_, limit) => new ConcurrencyBudget(limit), _options.AccountConcurrency);
             return _schedulers[key] = new FunctionScheduler(
                 version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), budget, new IdlePolicy(_options.FreezeAfter, _options.IdleExpiry), _time);

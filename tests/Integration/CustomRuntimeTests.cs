@@ -106,7 +106,7 @@ public sealed class CustomRuntimeTests : IAsyncLifetime
                 call('POST', 'invocation/%s/response' % id, 'null')
             """);
         Assert.Matches("Task timed out after 1.00 seconds", await _invoker.InvokeAsync<InvocationOutcome.TimedOut>("600"));
-        Assert.Contains("\tStatus: timeout\t\n", _invoker.Log);
+        Assert.Contains("\tStatus: timeout\n", _invoker.Log);
         Assert.Equal("null", await _invoker.InvokeAsync<InvocationOutcome.Succeeded>("0"));
     }
 

@@ -15,6 +15,7 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
     private const string Validation = "ValidationException", Invalid = "InvalidParameterValueException", NotFound = "ResourceNotFoundException";
 
     private const string NamePattern = @"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?";
+    private const string LogLevelWithText = "LogLevel is not supported when LogFormat is set to \"Text\". Remove LogLevel from your request or change the LogFormat to \"Json\" and try again.";
     private static readonly string A65 = new('a', 65);
 
     /// <summary>CreateFunction with one member changed.</summary>
@@ -66,6 +67,12 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
         { "EphemeralStorage", "{\"Size\":511}", 400, Validation, Failed("511", "ephemeralStorage.size", "Member must have value greater than or equal to 512") },
         { "TracingConfig", "{\"Mode\":\"On\"}", 400, Validation, Failed("On", "tracingConfig.mode", "Member must satisfy enum value set: [Active, PassThrough]") },
         { "PackageType", "\"Jar\"", 400, Validation, Failed("Jar", "packageType", "Member must satisfy enum value set: [Zip, Image]") },
+        { "LoggingConfig", "{\"LogFormat\":\"Text\",\"ApplicationLogLevel\":\"INFO\"}", 400, Invalid, LogLevelWithText },
+        { "LoggingConfig", "{\"SystemLogLevel\":\"INFO\"}", 400, Invalid, LogLevelWithText },
+        { "LoggingConfig", "{\"LogFormat\":\"JSON\",\"ApplicationLogLevel\":\"LOUD\"}", 400, Validation, Failed("LOUD", "loggingConfig.applicationLogLevel", "Member must satisfy enum value set: [TRACE, DEBUG, INFO, WARN, ERROR, FATAL]") },
+        { "LoggingConfig", "{\"LogFormat\":\"JSON\",\"SystemLogLevel\":\"ERROR\"}", 400, Validation, Failed("ERROR", "loggingConfig.systemLogLevel", "Member must satisfy enum value set: [DEBUG, INFO, WARN]") },
+        { "LoggingConfig", "{\"LogGroup\":\"a b\"}", 400, Validation, Failed("a b", "loggingConfig.logGroup", @"Member must satisfy regular expression pattern: [\.\-_/#A-Za-z0-9]+") },
+        { "LoggingConfig", "{\"LogGroup\":\"\"}", 400, Validation, "2 validation errors detected*" },
         { "LoggingConfig", "{\"LogFormat\":\"XML\"}", 400, Validation, Failed("XML", "loggingConfig.logFormat", "Member must satisfy enum value set: [JSON, Text]") },
         { "MemorySize", "\"much\"", 400, "SerializationException", "The request body could not be read: malformed JSON or a value of the wrong type at MemorySize." },
     };

@@ -44,7 +44,8 @@ ENVIRONMENT = {
 class FakeHost(object):
     """Starts the real bootstrap under a Python, with the given files as the function's code."""
 
-    def __init__(self, python, files, handler='lambda_function.lambda_handler', environment=None, setup=True):
+    def __init__(self, python, files, handler='lambda_function.lambda_handler', environment=None, setup=True, **more):
+        """more: members of the setup frame."""
         self.directory = os.path.realpath(tempfile.mkdtemp(prefix='kiln-'))
         self.task_root = os.path.join(self.directory, 'task')
         os.mkdir(self.task_root)
@@ -55,7 +56,7 @@ class FakeHost(object):
         self._start(python)
         if setup:
             variables = dict(ENVIRONMENT, **(environment or {}))
-            self.send(b'S', {'handler': handler, 'taskRoot': self.task_root, 'environment': variables})
+            self.send(b'S', dict(more, handler=handler, taskRoot=self.task_root, environment=variables))
 
     def __enter__(self):
         return self

@@ -55,17 +55,26 @@ class Environment(RuntimeTest):
         host = self.ready(PATH)
         path = host.result()
         layers = ['/opt/python/lib/python%d.%d/site-packages' % self.version, '/opt/python']
-        self.assertEqual([host.task_root] + layers + ['/var/runtime'], path[:4])
-        self.assertEqual('python%d%d.zip' % self.version, os.path.basename(path[4]))
-        self.assertEqual(layers if self.era == 1 else [], [entry for entry in path[4:] if entry.startswith('/opt/')])
+        runtimes = ['/var/runtime'] + (['/var/runtime/awslambda'] if self.era == 1 else [])
+        head = [host.task_root] + layers + runtimes
+        self.assertEqual(head, path[:len(head)])
+        self.assertEqual('python%d%d.zip' % self.version, os.path.basename(path[len(head)]))
+        self.assertEqual(layers, path[-2:])
         self.assertEqual([], [entry for entry in path if entry.endswith('runtimes/python') or not entry])
 
     def test_search_path_with_python_path(self):
-        host = self.ready(PATH, environment={'PYTHONPATH': '/a:/var/runtime:/b'})
+        host = self.ready(PATH, environment={'PYTHONPATH': '/a:/var/runtime:/b:lib:/a'})
         path = host.result()
         layers = ['/opt/python/lib/python%d.%d/site-packages' % self.version, '/opt/python']
-        self.assertEqual([host.task_root] + (layers if self.era == 1 else []) + ['/var/runtime', '/a', '/b'],
-                         path[:6 if self.era == 1 else 4])
+        first = layers + ['/var/runtime', '/var/runtime/awslambda'] if self.era == 1 else ['/var/runtime']
+        head = [host.task_root] + first + ['/a', '/b', host.task_root + '/lib']
+        self.assertEqual(head, path[:len(head)])
+        self.assertEqual(layers if self.era == 1 else [], path[len(head):][-2:] if self.era == 1 else [
+            entry for entry in path if entry.startswith('/opt')])
+
+    def test_search_path_with_an_empty_python_path(self):
+        path = self.ready(PATH, environment={'PYTHONPATH': ''}).result()
+        self.assertEqual(self.era == 1, '/opt/python' in path)
 
     def test_pth_files(self):
         host = self.ready({'mine.pth': 'vendored\n', 'vendored/__init__.py': '', 'vendored/lib.py': 'value = 5',
@@ -99,9 +108,10 @@ class Environment(RuntimeTest):
         host = self.ready('''
             import resource
             def lambda_handler(event, context):
-                return [resource.getrlimit(resource.RLIMIT_NOFILE), resource.getrlimit(resource.RLIMIT_CORE)]
+                return [resource.getrlimit(resource.RLIMIT_NOFILE), resource.getrlimit(resource.RLIMIT_CORE),
+                        resource.getrlimit(8)]
         ''')
-        self.assertEqual([[1024, 1024], [0, 0]], host.result())
+        self.assertEqual([[1024, 1024], [0, 0], [65536, 65536]], host.result())
 
     def test_session_of_its_own(self):
         host = self.ready('import os\ndef lambda_handler(event, context): return os.getsid(0) == os.getpid()')

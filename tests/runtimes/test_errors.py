@@ -29,7 +29,7 @@ class Errors(RuntimeTest):
 
     def test_document(self):
         _, reply = self.failed(RAISES)
-        self.assertEqual({'errorType', 'maxRssKb'}, set(reply.header))
+        self.assertEqual({'errorType', 'maxRssKb', 'cause'}, set(reply.header))
         self.assertEqual('KeyError', reply.header['errorType'])
         strings = r'''["  File \"/var/task/lambda_function.py\", line 6, in lambda_handler\n''' \
             r'''    return inner(event)\n", "  File \"/var/task/lambda_function.py\", line 3, in inner\n''' \
@@ -46,6 +46,19 @@ class Errors(RuntimeTest):
         else:
             expected = '{%s, "requestId": "%s", "stackTrace": %s}' % (error, REQUEST_ID, strings)
         self.assertEqual(expected, reply.payload.decode())
+
+    def test_cause_for_a_trace(self):
+        _, reply = self.failed(RAISES)
+        stack = [{'label': 'lambda_handler', 'path': '/var/task/lambda_function.py', 'line': 6},
+                 {'label': 'inner', 'path': '/var/task/lambda_function.py', 'line': 3}]
+        self.assertEqual({
+            'working_directory': '/var/task', 'paths': ['/var/task/lambda_function.py'],
+            'exceptions': [{'message': "'key4'", 'type': 'KeyError', 'stack': stack}]}, reply.header['cause'])
+
+    def test_cause_that_is_too_long(self):
+        host = self.ready('def lambda_handler(event, context): raise ValueError("x" * event)')
+        for size, has_cause in ((1000, True), (1100000, False)):
+            self.assertEqual(has_cause, 'cause' in host.invoke(size).header)
 
     def test_log(self):
         host, _ = self.failed(RAISES)
@@ -164,9 +177,9 @@ class Errors(RuntimeTest):
                     logging.exception('caught')
         ''')
         host.result()
-        record, = host.log()
+        message, = host.messages()
         self.assertIn('caught\nTraceback (most recent call last):\n  File "/var/task/lambda_function.py", line 4, in '
-                      'lambda_handler\n    1 / 0\n', record.message)
+                      'lambda_handler\n    1 / 0\n', message)
 
     def test_bad_client_context(self):
         host = self.ready('def lambda_handler(event, context): pass')

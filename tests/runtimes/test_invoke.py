@@ -11,9 +11,19 @@ def lambda_handler(event, context):
 
 
 class Invoke(RuntimeTest):
-    def test_ready_has_neither_header_nor_payload(self):
+    def test_ready_tells_memory(self):
         host = self.host(ECHO)
-        self.assertEqual(('R', None, b''), host.receive())
+        kind, header, payload = host.receive()
+        self.assertEqual(('R', ['maxRssKb'], b''), (kind, list(header), payload))
+        self.assertTrue(3000 < header['maxRssKb'] < 60000, header)
+
+    def test_memory_that_the_host_counts_is_not_told(self):
+        host = self.ready(ECHO, countsMemory=True)
+        self.assertIsNone(host.invoke().header)
+
+    def test_failure_without_the_memory(self):
+        host = self.ready('def lambda_handler(event, context): raise ValueError()', countsMemory=True)
+        self.assertEqual({'errorType', 'cause'}, set(host.invoke().header))
 
     def test_event_comes_back_with_the_memory_used(self):
         host = self.ready(ECHO)
@@ -83,9 +93,13 @@ class Invoke(RuntimeTest):
         host = self.ready(ECHO)
         reply = host.invoke(payload=b'{"a": ')
         document = json.loads(reply.payload.decode())
-        self.assertEqual(('E', 'Runtime.UnmarshalError'), (reply.kind, reply.header['errorType']))
+        self.assertEqual('E', reply.kind)
         if self.era == 1:
-            self.assertEqual({'errorMessage': 'Unable to parse input as json'}, document)
+            kind, message = (('ValueError', 'No JSON object could be decoded') if self.version < (3,) else
+                             ('JSONDecodeError', 'Expecting value: line 1 column 7 (char 6)'))
+            self.assertEqual((kind, message), (document['errorType'], document['errorMessage']))
+            self.assertTrue(document['stackTrace'][0][0].endswith('/json/decoder.py'), document)
+            self.assertTrue(host.log()[-1].message.startswith('Unable to parse input as json: %s\nTraceb' % message))
         else:
             self.assertEqual('Runtime.UnmarshalError', document['errorType'])
             self.assertEqual('Unable to unmarshal input: Expecting value: line 1 column 7 (char 6)',

@@ -9,9 +9,16 @@ WARNING = 'LAMBDA_WARNING: Unhandled exception. '
 
 
 class Load(RuntimeTest):
-    def failed(self, files, **options):
-        """The environment, and the reply that says that it could not be loaded."""
+    def failed(self, files, is_fault=True, **options):
+        """The environment, and the reply that says that it could not be loaded. A fault that is kept is the answer to
+        each event."""
         host = self.host(files, **options)
+        if self.era == 1 or self.era == 2 and is_fault:
+            host.ready()
+            reply = host.invoke()
+            self.assertEqual('E', reply.kind, reply)
+            self.assertEqual(reply.payload, host.invoke().payload)
+            return host, reply
         reply = host.receive()
         self.assertEqual('F', reply.kind, reply)
         self.assertIsNone(host.receive())
@@ -22,7 +29,10 @@ class Load(RuntimeTest):
         """private: what only the log of the oldest runtimes tells."""
         host, reply = self.failed(files, **options)
         full = summary + (': ' + reason if reason else '')
-        self.assertEqual({'errorType': error_type}, reply.header)
+        self.assertEqual(error_type, reply.header['errorType'])
+        self.assertEqual({'working_directory': '/var/task', 'paths': [], 'exceptions': [
+            {'message': summary if self.era == 1 else full, 'type': 'LambdaValidationError', 'stack': []}]},
+            reply.header['cause'])
         if self.era == 1:
             document, log = {'errorMessage': summary}, full + (': ' + private if private else '') + '\n\n'
         else:
@@ -30,12 +40,13 @@ class Load(RuntimeTest):
             if self.version >= (3, 9):
                 document['requestId'] = ''
             if trace or self.era == 3:
-                document['stackTrace'] = list(trace)
+                document['stackTrace'] = trace if self.era == 2 else list(trace)
             log = '[ERROR] %s: %s' % (error_type, full)
             if 'stackTrace' in document:
-                lines = [line for entry in trace for line in entry.splitlines()]
+                # Of a text each character is an entry, and lines are told apart by what splits lines.
+                lines = [line for entry in document['stackTrace'] for line in entry.splitlines()]
                 log += '\nTraceback (most recent call last):' + ''.join(
-                    '\n' + u'\u00a0' * (len(line) - len(line.lstrip())) + line.lstrip() for line in lines)
+                    '\n' + u'\u00a0' * (len(line) - len(line.lstrip(' '))) + line.lstrip(' ') for line in lines)
         self.assertEqual(json.dumps(document).encode(), reply.payload)
         self.assertEqual(log, host.log()[-1].message)
         self.assertEqual('17', host.log()[-1].kind)
@@ -48,7 +59,7 @@ class Load(RuntimeTest):
             self.assertRegex(warning.message, r'\A\[WARNING\]\t[^\t]+Z\t\t' + WARNING)
             self.assertTrue(warning.message.endswith('unexpected function behavior.\r\n'))
         else:
-            self.assertEqual(1, len(host.log()))
+            self.assertFalse(any('LAMBDA_WARNING' in message for message in host.messages()))
 
     def test_modules_packages_and_directories(self):
         text = 'def run(event, context): return __name__'
@@ -61,12 +72,40 @@ class Load(RuntimeTest):
             files = {name: text}
             parts = name.split('/')[:-1]
             files.update(('/'.join(parts[:i + 1] + ['__init__.py']), text) for i in range(len(parts)))
+            module = handler.rsplit('.', 1)[0] if self.era < 3 else module
             self.assertEqual(module, self.ready(files, handler=handler).result())
 
     def test_directory_without_init(self):
-        if self.version >= (3,):
-            text = 'def run(event, context): return __name__'
-            self.assertEqual('src.app', self.ready({'src/app.py': text}, handler='src/app.run').result())
+        files = {'src/app.py': 'def run(event, context): return __name__'}
+        self.assertEqual('src.app' if self.era == 3 else 'src/app', self.ready(files, handler='src/app.run').result())
+        if self.era == 3:
+            self.assertEqual('src.app', self.ready(files, handler='src.app.run').result())
+        else:
+            self.assert_fault(files, 'Runtime.ImportModuleError', "Unable to import module 'src.app'",
+                              'No module named src' if self.version < (3,) else "No module named 'src'",
+                              handler='src.app.run')
+
+    def test_packages_are_imported_first(self):
+        text = 'import sys\ndef run(event, context): return "pkg" in sys.modules'
+        files = {'pkg/__init__.py': '', 'pkg/app.py': text}
+        self.assertEqual(self.era == 3, self.ready(files, handler='pkg.app.run').result())
+
+    def test_init_hook(self):
+        text = 'calls = []\ndef init(*arguments): calls.append(arguments)\ndef run(event, context): return calls'
+        host = self.ready({'app.py': text}, handler='app.run')
+        for _ in range(2):
+            self.assertEqual([[]] if self.era == 1 else [], host.result())
+
+    def test_init_hook_that_fails(self):
+        text = 'init = %s\ndef run(event, context): return 1'
+        self.assertEqual(1, self.ready({'app.py': text % '5'}, handler='app.run').result())
+        host = self.host({'app.py': text % 'lambda: 1 / 0'}, handler='app.run')
+        if self.era > 1:
+            host.ready()
+        else:
+            self.assertIsNone(host.receive())
+            self.assertEqual(1, host.exit_status())
+            self.assertIn('ZeroDivisionError', host.messages()[-1])
 
     def test_missing_module(self):
         self.assert_fault(
@@ -109,27 +148,32 @@ class Load(RuntimeTest):
         reason = 'unexpected EOF while parsing' if self.version < (3, 10) else "'(' was never closed"
         host, reply = self.failed({'pkg/app.py': 'import os\nx = (1,\n', 'pkg/__init__.py': ''}, handler='pkg/app.run')
         document = json.loads(reply.payload.decode())
-        self.assertEqual({'errorType': 'Runtime.UserCodeSyntaxError'}, reply.header)
+        self.assertEqual('Runtime.UserCodeSyntaxError', reply.header['errorType'])
         if self.era == 1:
             self.assertEqual({'errorMessage': "Syntax error in module 'pkg/app'"}, document)
         else:
             line = document['errorMessage'].rsplit(' ', 1)[1][:-1]
-            text = '' if line == '3' else 'x = (1,'
+            text = '' if line == '3' else 'x = (1,\n'
             self.assertEqual("Syntax error in module 'pkg/app': %s (app.py, line %s)" % (reason, line),
                              document['errorMessage'])
-            self.assertEqual(['  File "/var/task/pkg/app.py" Line %s\n    %s' % (line, text)], document['stackTrace'])
+            lines = '  File "/var/task/pkg/app.py" Line %s\n    %s' % (line, text)
+            if self.era == 2:
+                self.assertEqual('File "/var/task/pkg/app.py" Line %s\n\t%s' % (line, text), document['stackTrace'])
+            else:
+                self.assertEqual([lines], document['stackTrace'])
         self.assertNotIn(host.directory, reply.payload.decode() + ''.join(host.messages()))
 
     def test_syntax_error_byte_for_byte(self):
         self.assert_fault(
             'x = 1\nif x:\n    y = = 2\n', 'Runtime.UserCodeSyntaxError', "Syntax error in module 'lambda_function'",
             'invalid syntax (lambda_function.py, line 3)',
-            trace=['  File "/var/task/lambda_function.py" Line 3\n    y = = 2'])
+            trace='File "/var/task/lambda_function.py" Line 3\n\t    y = = 2\n' if self.era == 2 else
+            ['  File "/var/task/lambda_function.py" Line 3\n        y = = 2\n'])
 
     def test_exception_at_import(self):
-        host, reply = self.failed({'lambda_function.py': 'import lib\n', 'lib.py': 'x = 1\n{}["key"]\n'})
+        host, reply = self.failed({'lambda_function.py': 'import lib\n', 'lib.py': 'x = 1\n{}["key"]\n'}, False)
         document = json.loads(reply.payload.decode())
-        self.assertEqual({'errorType': 'KeyError'}, reply.header)
+        self.assertEqual('KeyError', reply.header['errorType'])
         self.assert_warning(host)
         if self.era == 1:
             self.assertEqual(b'{"errorMessage": "module initialization error"}', reply.payload)
@@ -137,18 +181,23 @@ class Load(RuntimeTest):
             return
         self.assertEqual(("'key'", 'KeyError'), (document['errorMessage'], document['errorType']))
         trace = document['stackTrace']
-        self.assertRegex(trace[0], r'\A  File "/var/lang/lib/python%d\.%d/importlib/__init__\.py", line \d+, '
-                                   r'in import_module\n    return _bootstrap\._gcd_import' % self.version)
-        self.assertRegex(trace[1], r'\A  File "<frozen importlib\._bootstrap>", line \d+, in _gcd_import\n')
+        if self.era == 2:
+            self.assertEqual('  File "/var/lang/lib/python3.7/imp.py", line 234, in load_module\n'
+                             '    return load_source(name, filename, file)\n', trace[0])
+        else:
+            self.assertRegex(trace[0], r'\A  File "/var/lang/lib/python%d\.%d/importlib/__init__\.py", line \d+, '
+                                       r'in import_module\n    return _bootstrap\._gcd_import' % self.version)
+            self.assertRegex(trace[1], r'\A  File "<frozen importlib\._bootstrap>", line \d+, in _gcd_import\n')
+        self.assertEqual(len(trace), len(reply.header['cause']['exceptions'][0]['stack']))
         self.assertEqual(['  File "/var/task/lambda_function.py", line 1, in <module>\n    import lib\n',
                           '  File "/var/task/lib.py", line 2, in <module>\n    {}["key"]\n'],
-                         [line for line in trace if 'importlib' not in line])
+                         [line for line in trace if 'importlib' not in line and '/imp.py' not in line])
         self.assertTrue(host.log()[-1].message.startswith(
             u'[ERROR] KeyError: \'key\'\nTraceback (most recent call last):\n\u00a0\u00a0File "/var/lang/'))
         self.assertNotIn(host.directory, reply.payload.decode() + ''.join(host.messages()))
 
     def test_output_before_the_failure_is_kept_in_order(self):
-        host, _ = self.failed('print("one")\n1 / 0\n')
+        host, _ = self.failed('print("one")\n1 / 0\n', False)
         self.assertEqual('one\n', host.log()[0])
         self.assertIsInstance(host.log()[-1], Record)
 

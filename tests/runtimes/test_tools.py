@@ -40,7 +40,7 @@ class Tools(RuntimeTest):
     def test_probe(self):
         self.assertEqual(1, self.run_tool('probe.py').count('\n'))
         said = json.loads(self.run_tool('probe.py'))
-        self.assertEqual(['version', 'implementation', 'prefix'], list(said))
+        self.assertEqual(['version', 'implementation', 'prefix', 'packages'], list(said))
         self.assertEqual('%d.%d.%d' % self.interpreter.version, said['version'])
         self.assertEqual('cpython', said['implementation'])
         self.assertEqual(os.path.dirname(os.path.dirname(self.interpreter.path)), said['prefix'])

@@ -97,8 +97,8 @@ class Folder(object):
 
 class Zygote(object):
     def __init__(self, prefix, version, level='full', sdk=False, store=None, runtime=RUNTIME, wrapper=(),
-                 variables=None):
-        """wrapper: a command to start it by."""
+                 variables=None, **launch):
+        """wrapper: a command to start it by. launch: more members of the first message."""
         directory = tempfile.mkdtemp(prefix='kiln-zygote-test-')
         os.chmod(directory, 0o755)
         path = os.path.join(directory, 's')
@@ -116,8 +116,8 @@ class Zygote(object):
             self.connection = listener.accept()[0]
         shutil.rmtree(directory)
         self.environments, self.count = {}, 0
-        self.send({'op': 'launch', 'level': level,
-                   'runtimeDirectory': runtime, 'sdk': sdk, 'resolvConf': 'nameserver 192.0.2.53\n', 'store': store})
+        self.send(dict({'op': 'launch', 'level': level, 'runtimeDirectory': runtime, 'sdk': sdk,
+                        'resolvConf': 'nameserver 192.0.2.53\n', 'store': store}, **launch))
         self.serving, _ = receive(self.connection)
         self.start_seconds = time.perf_counter() - self.started
         if not self.serving or self.serving['event'] != 'serving':
@@ -151,7 +151,8 @@ class Zygote(object):
                 raise AssertionError('the zygote has ended')
             environment = self.environments[event['id']]
             environment.events.append(event)
-            environment.process = (descriptors or [environment.process])[0]
+            if descriptors:
+                environment.process, environment.runtime = descriptors
 
     def close(self):
         for environment in self.environments.values():
@@ -167,7 +168,7 @@ class Environment(object):
         self.output, output = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self.status, status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.other_ends = control, output, status
-        self.events, self.statuses, self.exited, self.process = [], [], {}, None
+        self.events, self.statuses, self.exited, self.process, self.runtime = [], [], {}, None, None
         self.descriptors = []
         self.received, self.log = b'', b''
         self.control.settimeout(DEADLINE_SECONDS)
@@ -244,8 +245,10 @@ class Environment(object):
         assert kind == b'D', (kind, header, payload, self.drain())
         return json.loads(payload.decode())
 
-    def exit_status(self, pid=2):
-        """The raw wait status that process 1 reports."""
+    def exit_status(self, pid=None):
+        """The raw wait status of the runtime, or of another process, which process 1 reports."""
+        if pid is None:
+            return self.event('ended')['status']
         while pid not in self.exited:
             document, _ = self.status_message('exited')
             self.exited[document['exited']] = document['status']
@@ -272,7 +275,7 @@ class Environment(object):
                 signal.pidfd_send_signal(self.process, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-            self.descriptors.append(self.process)
+            self.descriptors += [self.process, self.runtime]
             self.process = None
         while self.descriptors:
             os.close(self.descriptors.pop())

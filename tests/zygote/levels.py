@@ -15,8 +15,8 @@ class Full(object):
 
     name = 'full'
 
-    def __init__(self, prefix, version, sdk=False):
-        self.zygote = host.Zygote(prefix, version, sdk=sdk)
+    def __init__(self, prefix, version, sdk=False, **launch):
+        self.zygote = host.Zygote(prefix, version, sdk=sdk, **launch)
         self.folders = []
 
     def folder(self, files):
@@ -41,7 +41,7 @@ class Userns(object):
 
     name = 'userns'
 
-    def __init__(self, prefix, version, sdk=False):
+    def __init__(self, prefix, version, sdk=False, **launch):
         self.directory = tempfile.mkdtemp(prefix='kiln-userns-test-')
         os.chmod(self.directory, 0o755)
         places = {name: os.path.join(self.directory, name) for name in ('lang', 'runtime', 'store')}
@@ -54,7 +54,7 @@ class Userns(object):
         try:
             self.zygote = host.Zygote(
                 places['lang'], version, level='userns', sdk=sdk, store=self.store, wrapper=wrapper,
-                runtime=places['runtime'], variables={'LD_LIBRARY_PATH': places['lang'] + '/lib'})
+                runtime=places['runtime'], variables={'LD_LIBRARY_PATH': places['lang'] + '/lib'}, **launch)
         except Exception:
             shutil.rmtree(self.directory)
             raise

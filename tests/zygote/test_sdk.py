@@ -2,6 +2,7 @@
 import os
 import unittest
 
+import host
 from levels import ZygoteTest
 
 SOURCE = '''
@@ -45,3 +46,61 @@ class Sdk(ZygoteTest):
                 def lambda_handler(event, context): return [boto3.__file__, botocore.__file__]
             ''', 'botocore/__init__.py': '', 'boto3.py': ''})
         self.assertEqual(['/var/task/boto3.py', '/var/task/botocore/__init__.py'], environment.invoke())
+
+
+class Installed(ZygoteTest):
+    """An SDK that Kiln has installed: packages in a directory of its own."""
+
+    FILES = {
+        'boto3/__init__.py': '__version__ = "1.2.3"', 'botocore/__init__.py': '', 'six.py': 'here = __file__',
+        'boto3-1.2.3.dist-info/METADATA': '', 'compile.py': 'raise RuntimeError("not the one of the runtime")'}
+    SOURCE = '''
+        import os, subprocess, sys
+        import boto3, compile, six
+        def lambda_handler(event, context):
+            child = 'import boto3; print(boto3.__file__)'
+            return [boto3.__file__, boto3.__version__, six.here, compile.__file__, sys.path,
+                    subprocess.check_output([sys.executable, '-c', child]).decode().strip()]
+    '''
+
+    @classmethod
+    def setUpClass(cls):
+        cls.sdk = host.Folder(cls.FILES)
+        cls.place = cls.level(cls.prefix, cls.version, sdkDirectory=cls.sdk.path, endpoints='{"version": 3}')
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.place.close()
+        cls.sdk.remove()
+
+    def expected(self):
+        packages = '/var/lang/lib/python%d.%d/site-packages' % self.version
+        return packages if self.version >= (3, 11) else '/var/runtime'
+
+    def test_it_is_where_aws_has_it(self):
+        answer = self.ready(self.SOURCE, variables={'PYTHONPATH': '/var/runtime'}).invoke()
+        file, version, six, compiler, path, child = answer
+        self.assertEqual([self.expected() + '/boto3/__init__.py', '1.2.3'], [file.replace('.pyc', '.py'), version])
+        self.assertEqual([self.expected() + '/six.py', '/var/runtime/compile.py'],
+                         [six.replace('.pyc', '.py'), compiler.replace('.pyc', '.py')])
+        self.assertEqual(file, child)
+        self.assertEqual([], [entry for entry in path if entry.startswith('/var/rapid')])
+
+    def test_what_the_interpreter_has_is_still_there(self):
+        self.assertTrue(self.ready('''
+            import pip
+            def lambda_handler(event, context): return pip.__file__
+        ''').invoke().startswith('/var/lang/lib/'))
+
+    def test_package_and_layer_come_first(self):
+        source = '''
+            import boto3, botocore
+            def lambda_handler(event, context): return [boto3.__file__, botocore.__file__]
+        '''
+        own = self.ready({'lambda_function.py': source, 'boto3.py': ''}, {'python/botocore.py': ''}).invoke()
+        self.assertEqual(['/var/task/boto3.py', '/opt/python/botocore.py'], [f.replace('.pyc', '.py') for f in own])
+
+    def test_file_of_endpoints_is_there(self):
+        self.assertEqual('{"version": 3}', self.ready('''
+            def lambda_handler(event, context): return open('/var/rapid/sdk-data/endpoints.json').read()
+        ''').invoke())

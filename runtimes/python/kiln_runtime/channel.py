@@ -94,6 +94,9 @@ class Channel(object):
                 raise HostGone()
             raise
 
+    def fileno(self):
+        return self._descriptor
+
     def close(self):
         """Once: a child of a child inherits that it is closed."""
         descriptor, self._descriptor = self._descriptor, None

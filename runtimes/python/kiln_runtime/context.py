@@ -16,16 +16,18 @@ class _Slots(object):
         for name in self.__slots__:
             setattr(self, name, source.get(name))
 
-    def __repr__(self):
-        return '%s([%s])' % (type(self).__name__, ','.join(
-            '%s=%s' % (name, getattr(self, name)) for name in self.__slots__))
+    if ERA.context_repr:
+        def __repr__(self):
+            return _shown(self, self.__slots__)
 
 
 class Client(_Slots):
+    __module__ = native(ERA.context_module)
     __slots__ = ('installation_id', 'app_title', 'app_version_name', 'app_version_code', 'app_package_name')
 
 
 class ClientContext(_Slots):
+    __module__ = native(ERA.context_module)
     __slots__ = ('custom', 'env', 'client')
 
     def __init__(self, source):
@@ -35,6 +37,7 @@ class ClientContext(_Slots):
 
 
 class CognitoIdentity(_Slots):
+    __module__ = native(ERA.context_module)
     __slots__ = ('cognito_identity_id', 'cognito_identity_pool_id')
 
     def __init__(self, source):
@@ -42,7 +45,15 @@ class CognitoIdentity(_Slots):
         self.cognito_identity_pool_id = source.get('cognitoIdentityPoolId')
 
 
-class LambdaContext(object):
+class _Private(object):
+    """What is no attribute that somebody would find who looks through those of a context."""
+
+    __slots__ = ('_deadline', '_sink')
+
+
+class LambdaContext(_Private):
+    __module__ = native(ERA.context_module)
+
     def __init__(self, function, request, log):
         """function: the attributes that stay the same; request: the header of the invoke frame."""
         self.__dict__.update(function)
@@ -53,20 +64,27 @@ class LambdaContext(object):
         self.identity = identity or CognitoIdentity({})
         if ERA.tenant_id:
             self.tenant_id = None
-        self._epoch_deadline_time_in_ms = request['deadlineMs']
-        self._log = log
+        if ERA.names_deadline:
+            self._epoch_deadline_time_in_ms = request['deadlineMs']
+        else:
+            self._deadline = request['deadlineMs']
+        self._sink = log
 
-    def get_remaining_time_in_millis(self):
-        return max(int(self._epoch_deadline_time_in_ms - time.time() * 1000), 0)
+    if ERA.names_deadline:
+        def get_remaining_time_in_millis(self):
+            return max(int(self._epoch_deadline_time_in_ms - time.time() * 1000), 0)
+    else:
+        def get_remaining_time_in_millis(self):
+            return max(int(self._deadline - time.time() * 1000), 0)
 
     def log(self, message):
-        self._log(str(message))
+        self._sink(str(message))
 
-    def __repr__(self):
-        names = ['aws_request_id', 'log_group_name', 'log_stream_name', 'function_name', 'memory_limit_in_mb',
-                 'function_version', 'invoked_function_arn', 'client_context', 'identity']
-        names += ['tenant_id'] if ERA.tenant_id else []
-        return 'LambdaContext([%s])' % ','.join('%s=%s' % (name, getattr(self, name)) for name in names)
+    if ERA.context_repr:
+        def __repr__(self):
+            return _shown(self, ('aws_request_id', 'log_group_name', 'log_stream_name', 'function_name',
+                                 'memory_limit_in_mb', 'function_version', 'invoked_function_arn', 'client_context',
+                                 'identity', 'tenant_id'))
 
 
 def function_attributes(variables):
@@ -78,6 +96,10 @@ def function_attributes(variables):
         ('log_group_name', 'AWS_LAMBDA_LOG_GROUP_NAME'),
         ('log_stream_name', 'AWS_LAMBDA_LOG_STREAM_NAME'),
     ))
+
+
+def _shown(value, names):
+    return '%s([%s])' % (type(value).__name__, ','.join('%s=%s' % (name, getattr(value, name)) for name in names))
 
 
 def _parse(name, kind, text):

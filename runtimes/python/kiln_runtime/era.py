@@ -7,37 +7,62 @@ import collections
 import sys
 
 Era = collections.namedtuple('Era', [
-    'layers_twice',      # sys.path names the directories of layers a second time, at its end
+    'own_directories',   # of the runtime on sys.path, below its own
+    'layers_twice',      # sys.path names the directories of layers a second time, at its end, layers or not
+    'layer_sites',       # .pth files of layers are read, not only those of the function
     'sets_pythonpath',   # PYTHONPATH is set for child processes, so that they find the SDK too
+    'wrapper',           # AWS_LAMBDA_EXEC_WRAPPER is heeded
+    'finds_modules',     # the handler's module is found part by part, and its packages are not imported
+    'init_hook',         # a function `init` of the handler's module is called once
+    'keeps_faults',      # a load fault is no failed init: each event is answered with it
     'short_faults',      # a load fault's document is its summary alone: no reason, no type
-    'load_fault',        # what any other exception at load is called, or None: it is reported as itself
+    'load_fault',        # what any other exception at load is called, which is a fault then; or None: it is no fault
     'load_warning',      # a load failure is preceded by the LAMBDA_WARNING record
+    'syntax_trace',      # the trace of a syntax error, of its file, line and text
+    'syntax_lines',      # and whether it is a list of that
     'trace_as_lists',    # stackTrace is [[file, line, function, text]], not the lines of a traceback
     'empty_parts',       # a document has all its members, empty ones too
     'request_id',        # a document has requestId
     'plain_log',         # the log text of an error is `<message>: <type>` and a traceback, not `[ERROR] ...`
-    'marshal_fault',     # a result that cannot be encoded is Runtime.MarshalError, not what json raised
-    'unmarshal_message',
+    'json_faults',       # an event or a result that cannot be JSON is a fault, not what json raised
     'raw_bytes',         # a result of type bytes is sent as it is
+    'decimal_as_float',  # a Decimal in a result is written as a float is
     'like_simplejson',   # namedtuples are objects, and bytes in a result are text
     'ensure_ascii',      # non-ASCII characters of a result are escaped
+    'shows_locale',      # LC_CTYPE, which the interpreter sets where a locale is missing, is among the variables
+    'context_module',    # where the context's classes are
+    'context_repr',      # they have a representation of their own
+    'names_deadline',    # the context has the deadline as an attribute
     'tenant_id',         # the context has the attribute
     'library',           # where AWS has the standard library
     'prefix',
+    'packaged_sdk',      # the SDK is among the interpreter's own packages, not beside the runtime
+    'msecs',             # how a record's milliseconds are written
+    'prints_records',    # a record is printed: its lines are events, and an empty one follows
+    'whole_writes',      # what one write to a stream has written is not cut at its newlines
+    'log_settings',      # the format and the level of the log can be set
 ])
 
 _FIRST = Era(
-    layers_twice=True, sets_pythonpath=False, short_faults=True, load_fault='module initialization error',
-    load_warning=False, trace_as_lists=True, empty_parts=False, request_id=False, plain_log=True, marshal_fault=False,
-    unmarshal_message='Unable to parse input as json', raw_bytes=False, like_simplejson=False, ensure_ascii=True,
-    tenant_id=False, library='/var/lang/lib/python{0}.{1}', prefix='/var/lang')
+    own_directories=('awslambda',), layers_twice=True, layer_sites=False, sets_pythonpath=False, wrapper=False,
+    finds_modules=True, init_hook=True, keeps_faults=True, short_faults=True, load_fault='module initialization error',
+    load_warning=False, syntax_trace='', syntax_lines=False, trace_as_lists=True, empty_parts=False, request_id=False,
+    plain_log=True, json_faults=False, raw_bytes=False, decimal_as_float=True,
+    like_simplejson=False, ensure_ascii=True, shows_locale=False, context_module='__main__', context_repr=False,
+    names_deadline=False, tenant_id=False, library='/var/lang/lib/python{0}.{1}', prefix='/var/lang',
+    packaged_sdk=False, msecs='d', prints_records=False, whole_writes=True, log_settings=False)
 
 _SECOND = _FIRST._replace(
-    layers_twice=False, short_faults=False, load_fault=None, trace_as_lists=False, plain_log=False, marshal_fault=True,
-    unmarshal_message='Unable to unmarshal input: {0}', raw_bytes=True)
+    own_directories=(), layers_twice=False, layer_sites=True, init_hook=False, short_faults=False, load_fault=None,
+    syntax_trace='File "{0}" Line {1}\n\t{2}', trace_as_lists=False, plain_log=False, json_faults=True,
+    raw_bytes=True, decimal_as_float=False, context_module='bootstrap', names_deadline=True, prints_records=True,
+    whole_writes=False)
 
 _THIRD = _SECOND._replace(
-    sets_pythonpath=True, load_warning=True, empty_parts=True, like_simplejson=True, tenant_id=True)
+    sets_pythonpath=True, wrapper=True, finds_modules=False, keeps_faults=False, load_warning=True,
+    syntax_trace='  File "{0}" Line {1}\n    {2}', syntax_lines=True, empty_parts=True, like_simplejson=True,
+    context_module='awslambdaric.lambda_context', context_repr=True, tenant_id=True, msecs='03d', prints_records=False,
+    log_settings=True)
 
 _CHANGES = [
     ((2, 7), _FIRST._replace(library='/usr/lib64/python2.7', prefix='/usr')),
@@ -45,7 +70,8 @@ _CHANGES = [
     ((3, 7), _SECOND),
     ((3, 8), _THIRD),
     ((3, 9), _THIRD._replace(request_id=True)),
-    ((3, 12), _THIRD._replace(request_id=True, ensure_ascii=False)),
+    ((3, 11), _THIRD._replace(request_id=True, packaged_sdk=True)),
+    ((3, 12), _THIRD._replace(request_id=True, packaged_sdk=True, ensure_ascii=False, shows_locale=True)),
 ]
 
 

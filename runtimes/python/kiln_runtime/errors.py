@@ -19,18 +19,31 @@ class Fault(Exception):
     """A fault that AWS has a name for."""
 
     def __init__(self, error_type, summary, reason=None, reason_is_private=False, trace=()):
-        """reason_is_private: newer runtimes do not tell it; in the log of the older ones it is."""
+        """reason_is_private: newer runtimes do not tell it; in the log of the older ones it is.
+        trace: lines, or a text, of which the log then has a line for each character, as AWS's had."""
         Exception.__init__(self, summary)
         self.error_type, self.summary, self.trace = error_type, to_text(summary), trace
         self.full = self.summary if reason is None else '%s: %s' % (self.summary, message_of(reason))
         self.message = self.summary if reason_is_private else self.full
 
 
+class JsonFailure(Exception):
+    """What json raised, where it is reported as if the function had. The log says what failed."""
+
+    def __init__(self, summary, exc_info):
+        Exception.__init__(self, summary)
+        self.summary, self.exc_info = summary, exc_info
+
+
 Failure = collections.namedtuple('Failure', [
     'error_type',
     'document',  # for json, without requestId
     'log',       # text
+    'cause',     # for json: what a trace has of it
 ])
+
+# As which X-Ray has every fault that AWS has a name for.
+_FAULT = 'LambdaValidationError'
 
 
 def message_of(error):
@@ -41,17 +54,19 @@ def message_of(error):
         return ''
 
 
-def load_failure(exc_info, display):
-    """Of an exception while the handler is loaded."""
-    if not isinstance(exc_info[1], Fault) and ERA.load_fault:
-        return _of_fault(Fault(exc_info[0].__name__, ERA.load_fault, exc_info[1]), display)
-    return failure(exc_info, display)
+def load_fault(error):
+    """The fault that an exception while the handler is loaded is in this era; None: it is none."""
+    if isinstance(error, Fault):
+        return error
+    return Fault(type(error).__name__, ERA.load_fault, error) if ERA.load_fault else None
 
 
-def failure(exc_info, display, log_prefix=None):
-    """Of an exception while an event is handled. log_prefix: what failed, if not the function's own code."""
+def failure(exc_info, display):
     if isinstance(exc_info[1], Fault):
         return _of_fault(exc_info[1], display)
+    log_prefix = None
+    if isinstance(exc_info[1], JsonFailure):
+        log_prefix, exc_info = exc_info[1].summary, exc_info[1].exc_info
     kind, message = to_text(exc_info[0].__name__), display(message_of(exc_info[1]))
     frames = _frames(exc_info[2], display)
     lines = _lines(frames)
@@ -61,7 +76,7 @@ def failure(exc_info, display, log_prefix=None):
         log = '%s\n%s\n' % (first, _traceback(kind, message, lines))
     else:
         log = _log(message, kind, lines)
-    return Failure(kind, document, log)
+    return Failure(kind, document, log, _cause(kind, log_prefix or message, frames, display))
 
 
 def traceback_of(exc_info, display):
@@ -71,12 +86,28 @@ def traceback_of(exc_info, display):
 
 
 def _of_fault(fault, display):
-    trace = [display(line) for line in fault.trace]
+    trace = display(fault.trace) if isinstance(fault.trace, type('')) else [display(line) for line in fault.trace]
     message = display(fault.message)
     if ERA.short_faults:
-        return Failure(fault.error_type, {'errorMessage': display(fault.summary)}, display(fault.full) + '\n\n')
+        summary = display(fault.summary)
+        return Failure(fault.error_type, {'errorMessage': summary}, display(fault.full) + '\n\n',
+                       _cause(_FAULT, summary, (), display))
     document = _document(message, fault.error_type, trace)
-    return Failure(fault.error_type, document, _log(message, fault.error_type, document.get('stackTrace')))
+    return Failure(fault.error_type, document, _log(message, fault.error_type, document.get('stackTrace')),
+                   _cause(_FAULT, message, (), display))
+
+
+def _cause(kind, message, frames, display):
+    stack = [collections.OrderedDict((('label', name), ('path', file), ('line', line)))
+             for file, line, name, _ in frames]
+    exception = collections.OrderedDict((('message', message), ('type', kind), ('stack', stack)))
+    try:
+        directory = display(os.getcwd())
+    except OSError:  # the function has removed it
+        directory = ''
+    return collections.OrderedDict((
+        ('working_directory', directory), ('exceptions', [exception]),
+        ('paths', list(collections.OrderedDict((frame[0], None) for frame in frames)))))
 
 
 def _traceback(kind, message, lines):

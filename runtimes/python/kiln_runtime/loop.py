@@ -1,17 +1,22 @@
 """The life of an execution environment: setup, load the handler, then one event after the other."""
 from __future__ import unicode_literals
 import json
+import locale
 import logging
 import os
 import sys
 import time
 
 from . import channel as frames
-from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, program, result
+from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, program, restart
+from . import result
 from .era import ERA
 from .strings import PYTHON2, native, to_text
 
 _TRACE_ID = native('_X_AMZN_TRACE_ID')
+
+# Of what the host takes. A longer cause is left out, as AWS's runtime does.
+_LARGEST_HEADER = 1024 * 1024
 
 _LOAD_WARNING = (
     'LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare '
@@ -38,42 +43,60 @@ def run(control, output_descriptor):
         os._exit(0)
 
 
+def resume(control, output_descriptor):
+    """As `run`, in an interpreter that `restart` has started: the setup is in the environment."""
+    channel = frames.Channel(control)
+    try:
+        runtime = Environment(channel, output.Output(output_descriptor), is_restarted=True)
+        runtime.begin()
+        runtime.prepare_for_forks()
+        runtime.set_up(restart.setup())
+        runtime.serve()
+    except frames.HostGone:
+        os._exit(0)
+
+
 class Environment(object):
     """Made once in a zygote, and used in each process that it forks: begin, then set_up, when the function is known."""
 
-    def __init__(self, channel, sink):
-        self.channel, self._sink = channel, sink
+    def __init__(self, channel, sink, is_restarted=False):
+        self.channel, self._sink, self._is_restarted = channel, sink, is_restarted
         self._display = to_text
+        self._traced = None
         _default_encoding()
         sys.excepthook = self._uncaught
         sink.install()
-        self._request = logs.install(sink, lambda text: self._display(text))
+        self._logs = logs.Logs(sink, lambda text: self._display(text))
         process.hide_imports()
 
-    def begin(self):
-        """In the process that will run the function."""
-        self._process_id = os.getpid()
-        self._memory = process.PeakMemory()
+    def begin(self, is_fork=False):
+        """In the process that will run the function. is_fork: of a zygote."""
+        self._mark = process.ForkMark()
+        self._memory = process.PeakMemory(is_fork)
 
     def set_up(self, setup):
         """setup: the header of the setup frame."""
         task_root, variables = native(setup['taskRoot']), setup['environment']
+        if not self._is_restarted and restart.is_needed(variables):
+            restart.run(variables, task_root, self.channel, self._sink)
         self._display = paths.displayed(task_root)
         environment.apply(variables, task_root)
         self._function = context.function_attributes(variables)
+        self._logs.configure(variables)
         preloaded.give_way(environment.before_runtime())
+        self._tells_memory = not setup.get('countsMemory')
         self._handler = self._load(native(setup['handler']))
 
     def serve(self):
-        self.channel.send(frames.READY)
+        self.channel.send(frames.READY, self._peak())
         while True:
             self.answer(self.channel.receive())
 
     def answer(self, frame):
         """frame: an event."""
-        kind, header, payload = self._invoke(json.loads(frame.header.decode('utf-8')), frame.payload)
+        kind, header, payload = self._invoke(event.parse(frame.header.decode('utf-8')), frame.payload)
         self._sink.flush()
-        if os.getpid() != self._process_id:
+        if self._mark.is_fork():
             # A child that the function forked, and that came back from the handler. The parent answers.
             os._exit(0 if kind == frames.DONE else 1)
         self.channel.send(kind, header, payload)
@@ -81,13 +104,19 @@ class Environment(object):
     def forget(self):
         """What it was set up with."""
         self._handler = self._function = None
-        self._request.request_id = ''
+        self._logs.begin('')
 
     def _load(self, name):
         try:
-            return handler.resolve(name)
-        except Exception:
-            failure = errors.load_failure(sys.exc_info(), self._display)
+            module, function = handler.resolve(name)
+        except Exception as error:
+            fault = errors.load_fault(error)
+            if fault is not None and ERA.keeps_faults:
+                return handler.stand_in(fault)
+            failure = errors.failure(sys.exc_info(), self._display)
+        else:
+            handler.call_init(module)
+            return function
         if ERA.load_warning:
             logging.warning(_LOAD_WARNING)
         header, document = self._report(failure)
@@ -97,35 +126,40 @@ class Environment(object):
 
     def _invoke(self, request, payload):
         """The frame that answers an event."""
-        self._request.request_id = request_id = native(request['requestId'])
+        request_id = native(request['requestId'])
+        self._logs.begin(request_id)
         trace = request.get('traceHeader')
         if trace:
             os.environ[_TRACE_ID] = native(trace)
-        elif _TRACE_ID in os.environ:
-            del os.environ[_TRACE_ID]
-        encoding = False
+        elif self._traced:
+            os.environ.pop(_TRACE_ID, None)
+        self._traced = trace
         try:
             lambda_context = context.LambdaContext(self._function, request, self._log)
-            value = self._handler(event.decode(payload), lambda_context)
-            encoding = True
-            encoded = result.encode(value)
+            encoded = result.encode(self._handler(event.decode(payload), lambda_context))
         except Exception:
-            failure = errors.failure(
-                sys.exc_info(), self._display,
-                'An error occurred during JSON serialization of response' if encoding else None)
+            failure = errors.failure(sys.exc_info(), self._display)
             header, document = self._report(failure, request_id)
             return frames.ERROR, header, document
-        return frames.DONE, b'{"maxRssKb": %d}' % self._memory.kilobytes(), encoded
+        return frames.DONE, self._peak() if self._tells_memory else b'', encoded
+
+    def _peak(self):
+        return b'{"maxRssKb": %d}' % self._memory.kilobytes()
 
     def _report(self, failure, request_id=None):
         """Logs it; returns header and payload of its frame."""
-        self._sink.record(output.ERROR, time.time(), failure.log)
-        header, document = {'errorType': failure.error_type}, failure.document
+        header, document = {'errorType': failure.error_type, 'cause': failure.cause}, failure.document
         if request_id is not None:
-            header['maxRssKb'] = self._memory.kilobytes()
+            if self._tells_memory:
+                header['maxRssKb'] = self._memory.kilobytes()
             if ERA.request_id:
                 document['requestId'] = request_id
-        return json.dumps(header).encode('ascii'), result.encode_document(document)
+        self._logs.error(failure.log, document)
+        encoded = json.dumps(header).encode('ascii')
+        if len(encoded) >= _LARGEST_HEADER:
+            del header['cause']
+            encoded = json.dumps(header).encode('ascii')
+        return encoded, result.encode_document(document)
 
     def _log(self, message):
         self._sink.record(output.TEXT, time.time(), message.decode('utf-8', 'replace') if PYTHON2 else message)
@@ -143,7 +177,11 @@ class Environment(object):
 
 
 def _default_encoding():
-    """AWS made UTF-8 the default encoding of Python 2."""
+    """AWS made UTF-8 the default encoding of Python 2, and had the locale that LANG names."""
     if PYTHON2:
         reload(sys)  # noqa: F821 (brings back the function that site.py removes)
         sys.setdefaultencoding('utf-8')
+        try:
+            locale.setlocale(locale.LC_CTYPE, native('C.UTF-8'))
+        except locale.Error:
+            pass  # not Linux

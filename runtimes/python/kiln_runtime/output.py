@@ -6,14 +6,32 @@ import sys
 import threading
 
 from . import channel
+from .era import ERA
 from .strings import PYTHON2
 
 TEXT, DEBUG, INFO, WARNING, ERROR, CRITICAL = 0x03, 0x0b, 0x0f, 0x13, 0x17, 0x1b
+_KINDS = {0: TEXT, 10: DEBUG, 20: INFO, 30: WARNING, 40: ERROR, 50: CRITICAL}
+_PIECE = 0x01
 
 # a5 5a 00 TT | u32 length | u64 microseconds since the epoch, big-endian, then the message
 _LARGEST = 8 * 1024 * 1024
 _RECORD = struct.Struct('>IIQ')
 _MARK = 0xa55a0000
+_LARGEST_PIECE = 256 * 1024
+
+
+def level_of(number):
+    """The level that counts for one of the function's own: the standard one below it."""
+    return min(50, max(0, number)) // 10 * 10
+
+
+def kind_of(level):
+    return _KINDS[level_of(level)]
+
+
+def structured(kind):
+    """The same, of a message that is JSON."""
+    return kind & ~1
 
 
 class Output(object):
@@ -36,6 +54,18 @@ class Output(object):
         for start in range(0, len(data) or 1, _LARGEST):
             part = data[start:start + _LARGEST]
             self.write(_RECORD.pack(_MARK | kind, len(part), int(seconds * 1000000)) + part)
+
+    def put(self, data):
+        """What one write to a stream has written: a line, or some, or a part of one."""
+        if ERA.whole_writes and b'\n' in data[:-1]:
+            for start in range(0, len(data), _LARGEST_PIECE):
+                part = data[start:start + _LARGEST_PIECE]
+                self.write(_RECORD.pack(_MARK | _PIECE, len(part), 0) + part)
+        else:
+            self.write(data)
+
+    def fileno(self):
+        return self._descriptor
 
     def install(self):
         """Makes sys.stdout and sys.stderr write at once, whatever the interpreter was started with."""
@@ -72,7 +102,7 @@ if PYTHON2:
             self.name = '<stdout>' if descriptor == 1 else '<stderr>'
 
         def write(self, text):
-            self._output.write(text.encode('utf-8') if isinstance(text, unicode) else bytes(text))  # noqa: F821
+            self._output.put(text.encode('utf-8') if isinstance(text, unicode) else bytes(text))  # noqa: F821
 
         def writelines(self, lines):
             for line in lines:
@@ -97,6 +127,10 @@ else:
 
         def write(self, text):
             with self._output.lock:
+                if ERA.whole_writes and isinstance(text, str):
+                    self.flush()
+                    self._output.put(text.encode('utf-8', self.errors))
+                    return len(text)
                 written = super(_Stream, self).write(text)
                 self.flush()
                 return written

@@ -12,6 +12,9 @@ OWN = os.path.dirname(os.path.dirname((lambda: 0).__code__.co_filename))
 
 _NOT_ONLY_PYTHON = ('/', '/usr', '/usr/local')
 
+# (place, shown), of whoever has put something elsewhere than AWS has it.
+elsewhere = []
+
 
 def displayed(task_root):
     """A function that replaces every path of the host in a text."""
@@ -29,6 +32,8 @@ def _places(task_root):
         if prefix not in _NOT_ONLY_PYTHON:
             yield prefix, ERA.prefix
     yield OWN, '/var/runtime'
+    for place, shown in elsewhere:
+        yield place, shown
     library = os.path.dirname(os.__file__)
     for place, shown in ((library, ERA.library), (task_root, '/var/task')):
         yield os.path.realpath(place), shown

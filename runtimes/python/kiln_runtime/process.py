@@ -1,13 +1,20 @@
 """The process itself: its sockets, standard streams, session and limits."""
 import fcntl
+import mmap
 import os
 import resource
 import signal
 import socket
 import sys
 
+# madvise(2): a child finds zeros in such memory.
+_WIPE_ON_FORK = 18
+
 # AWS gives every environment 1024 descriptors.
 _DESCRIPTORS = 1024
+
+# And lets it lock this much memory.
+_LOCKED = 64 * 1024
 
 # The connection whose end is the end of this process, when there is one.
 _life = []
@@ -66,26 +73,55 @@ def limit():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     count = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
     resource.setrlimit(resource.RLIMIT_NOFILE, (count, count))
+    limit_others()
+
+
+def limit_others():
+    """Those that are the same at every level. AWS has dumps of core, which here would be the host's to keep."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    hard = resource.getrlimit(resource.RLIMIT_MEMLOCK)[1]
+    size = _LOCKED if hard == resource.RLIM_INFINITY else min(hard, _LOCKED)
+    resource.setrlimit(resource.RLIMIT_MEMLOCK, (size, size))
 
 
 def hide_imports():
-    """Forgets a module that AWS's client does not import: the function may have a `resource.py` of its own."""
+    """Forgets modules that AWS's client does not import: the function may have a `resource.py` of its own."""
     sys.modules.pop('resource', None)
+    sys.modules.pop('mmap', None)
+
+
+class ForkMark(object):
+    """Tells a process from its forks, those too that Python knows nothing of; without a system call where it can."""
+
+    def __init__(self):
+        self._process_id, self._page = os.getpid(), None
+        if hasattr(mmap.mmap, 'madvise') and sys.platform == 'linux':
+            try:
+                self._page = mmap.mmap(-1, mmap.PAGESIZE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+                self._page.madvise(_WIPE_ON_FORK)
+                self._page[0] = 1
+            except EnvironmentError:
+                self._page = None
+
+    def is_fork(self):
+        return os.getpid() != self._process_id if self._page is None else not self._page[0]
 
 
 class PeakMemory(object):
     """The most memory that this process has had resident, in KiB."""
 
-    def __init__(self):
+    def __init__(self, is_fork):
+        """is_fork: this process has executed no program of its own since it was forked."""
         self._getrusage, self._self = resource.getrusage, resource.RUSAGE_SELF
         self._scale = 1024 if sys.platform == 'darwin' else 1
+        self._faults, self._inherited = None, 0
+        if is_fork:
+            return
         usage = self._getrusage(self._self)
         self._peak = self._resident_peak() or 0
         # The kernel hands ru_maxrss down through vfork and exec: a small process starts with the peak of the host that
         # started it. Until its own peak is higher, the figure has to come from /proc.
         self._inherited = usage.ru_maxrss if usage.ru_maxrss > self._peak > 0 else 0
-        self._faults = None
 
     def kilobytes(self):
         usage = self._getrusage(self._self)

@@ -33,9 +33,9 @@ def is_executable(path):
     return os.path.isfile(path) and os.access(path, os.X_OK)
 
 
-def execute(path, variables):
+def execute(path, variables, arguments=()):
     """Returns only by raising."""
     for name in ('SIGPIPE', 'SIGXFSZ', 'SIGXFZ'):
         if hasattr(signal, name):  # ignored by Python, and what is ignored stays so
             signal.signal(getattr(signal, name), signal.SIG_DFL)
-    os.execve(path, [path], dict((native(name), native(value)) for name, value in variables.items()))
+    os.execve(path, [path] + list(arguments), dict((native(name), native(value)) for name, value in variables.items()))

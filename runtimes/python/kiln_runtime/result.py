@@ -1,25 +1,51 @@
 """From what the handler returned to the bytes of the response."""
 import json
 import marshal
+import os
 import sys
 
+from . import paths
 from .era import ERA
-from .errors import Fault
+from .errors import Fault, JsonFailure
 
 _JSON = json.JSONEncoder(ensure_ascii=ERA.ensure_ascii)
-_encode = _JSON.encode
+
+# By objects that are being encoded.
+_around = {}
+
+
+def _encoder():
+    """What json.JSONEncoder.encode makes anew for each call."""
+    try:
+        text = json.encoder.encode_basestring_ascii if ERA.ensure_ascii else json.encoder.encode_basestring
+        return json.encoder.c_make_encoder(
+            _around, _JSON.default, text, None, _JSON.key_separator, _JSON.item_separator, False, False, True)
+    except TypeError:
+        return None  # this interpreter has none, or another
+
+
+_chunks = _encoder()
+
+
+def _encode(value):
+    if _chunks is None:
+        return _JSON.encode(value)
+    try:
+        return ''.join(_chunks(value, 0))
+    finally:
+        _around.clear()
 
 
 def encode(result):
-    """Raises Fault where the era has one for results that cannot be encoded, else what json raised."""
-    if ERA.raw_bytes and type(result) is bytes:
+    """Raises Fault where the era has one for results that cannot be encoded, else JsonFailure."""
+    if ERA.raw_bytes and isinstance(result, bytes):
         return result
     try:
         return to_bytes(_to_json(result))
     except Exception as error:
-        if ERA.marshal_fault:
+        if ERA.json_faults:
             raise Fault('Runtime.MarshalError', 'Unable to marshal response', error)
-        raise
+        raise JsonFailure('An error occurred during JSON serialization of response', sys.exc_info())
 
 
 def encode_document(document):
@@ -38,7 +64,17 @@ def _to_json(result):
             marshal.dumps(result, 2)
         return _encode(result)
     except (TypeError, ValueError):
+        if ERA.decimal_as_float:
+            return json.dumps(result, default=_first_default())
         return _text(result, [])
+
+
+def _first_default():
+    """From a file of the name that is in the traces of those who return what JSON has no word for."""
+    path, names = os.path.join(paths.OWN, 'awslambda', 'bootstrap.py'), {}
+    with open(path) as source:
+        exec(compile(source.read(), path, 'exec'), names)
+    return names['decimal_serializer']
 
 
 def _text(value, around):
@@ -48,6 +84,8 @@ def _text(value, around):
     inside = around + [value]
     if ERA.like_simplejson and not isinstance(value, list) and callable(getattr(value, '_asdict', None)):
         value = value._asdict()
+        if not isinstance(value, dict):
+            raise TypeError('_asdict() must return a dict, not %s' % type(value).__name__)
     if isinstance(value, dict):
         return '{%s}' % ', '.join('%s: %s' % (_key(key), _text(value[key], inside)) for key in value)
     if isinstance(value, (list, tuple)):

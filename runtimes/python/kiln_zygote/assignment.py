@@ -3,7 +3,7 @@ import json
 import os
 import resource
 
-from kiln_runtime import channel
+from kiln_runtime import channel, process
 
 from . import identity, kernel, messages, programs, template
 
@@ -68,4 +68,4 @@ def _limit(limits):
         value = limits.get(name)
         if value is not None:
             resource.setrlimit(kind, (value, value))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    process.limit_others()

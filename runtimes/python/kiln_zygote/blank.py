@@ -36,13 +36,11 @@ def _become(runtime, named):
         os.dup2(null, number)
     messages.place(status, identity.STATUS)
     reseed.run()  # :: Step 2
-    own = os.getpid()
-    messages.send(identity.STATUS, {'process': 'runtime', 'pid': own}, [kernel.open_process(own)])
     if 'netns' not in named:
         listeners = network.listen()  # :: Step 3
         messages.send(identity.STATUS, {'listeners': True}, [listener.fileno() for listener in listeners])
         del listeners
-    runtime.begin()
+    runtime.begin(is_fork=True)
     runtime.prepare_for_forks()
     if not _readable(control):
         rehearsal.run(runtime)  # :: Step 4

@@ -7,6 +7,9 @@ RUNTIME_API_PORT, ENDPOINT_PORT = 9001, 4566
 TASK, LAYERS, TEMPORARY, STORE = '/var/task', '/opt', '/tmp', '/mnt'
 RUNTIME, INTERPRETER = '/var/runtime', '/var/lang'
 
+# In AWS_DATA_PATH of functions whose SDK does not read AWS_ENDPOINT_URL.
+SDK_DATA = '/var/rapid/sdk-data'
+
 # Under the name that AWS's own has.
 FIRST_PROCESS = '/var/rapid/init'
 FIRST_PROCESS_ARGUMENTS = [FIRST_PROCESS, '--bootstrap', '/var/runtime/bootstrap']

@@ -27,6 +27,9 @@ _SECCOMP_MODE_FILTER = 2
 _CAPABILITIES_VERSION_3 = 0x20080522
 _SIG_BLOCK, _SIG_UNBLOCK = 0, 1
 
+# More than any libc needs for its posix_spawn_file_actions_t.
+_SPAWN_ACTIONS_SIZE = 256
+
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -58,6 +61,15 @@ _sigprocmask = _function('sigprocmask', _INT, _TEXT, ctypes.c_void_p)
 _signalfd = _function('signalfd', _INT, _TEXT, _INT)
 _system_call = _function('syscall')
 _system_call.argtypes = None
+
+# Not raised: it is advice.
+madvise = _libc.madvise
+madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, _INT
+
+# These return their error, and leave errno alone.
+_posix_spawn, _actions_init, _actions_dup2, _actions_destroy = (
+    getattr(_libc, 'posix_spawn' + name)
+    for name in ('', '_file_actions_init', '_file_actions_adddup2', '_file_actions_destroy'))
 
 unshare = _function('unshare', _INT)
 setns = _function('setns', _INT, _INT)
@@ -168,6 +180,31 @@ def signal_descriptor(signal):
 
 def unblock(signal):
     _sigprocmask(_SIG_UNBLOCK, _signal_set(signal), None)
+
+
+def spawn(path, arguments, variables, descriptors):
+    """Starts a program without a copy of this process, and returns its number. descriptors: pairs of one of ours and
+    its number in there, in the order in which they are moved. It has none that close on exec, and our signal mask."""
+    actions = ctypes.create_string_buffer(_SPAWN_ACTIONS_SIZE)
+    _spawn_check(_actions_init(actions))
+    try:
+        for own, number in descriptors:
+            _spawn_check(_actions_dup2(actions, own, number))
+        process = ctypes.c_int()
+        _spawn_check(_posix_spawn(
+            ctypes.byref(process), _bytes(path), actions, None, _strings(arguments), _strings(variables)))
+        return process.value
+    finally:
+        _actions_destroy(actions)
+
+
+def _strings(values):
+    return (ctypes.c_char_p * (len(values) + 1))(*([_bytes(value) for value in values] + [None]))
+
+
+def _spawn_check(number):
+    if number:
+        raise OSError(number, 'posix_spawn: ' + os.strerror(number))
 
 
 def seed_libc(number):

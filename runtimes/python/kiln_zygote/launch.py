@@ -40,13 +40,15 @@ def _connect(path):
 
 
 def _launch(control, request):
+    from .layout import Layout
     from .template import Template
     private = request['level'] == 'userns'
     prefix, program = _interpreter()
 
     def template():
-        return Template(prefix, request['runtimeDirectory'], request.get('resolvConf') or '', request.get('store'),
-                        own_devices=not private)
+        layout = Layout(prefix, request['runtimeDirectory'], request.get('root') or '', request.get('sdkDirectory'))
+        return Template(layout, request.get('resolvConf') or '', request.get('store'), own_devices=not private,
+                        endpoints=request.get('endpoints'))
 
     made = None
     if private:

@@ -4,6 +4,7 @@ import importlib
 import sys
 
 from kiln_runtime import preloaded
+from kiln_runtime.strings import PYTHON2
 
 _COMMON = ['argparse', 'base64', 'calendar', 'collections', 'contextlib', 'copy', 'csv', 'datetime', 'decimal', 'email',
            'fnmatch', 'functools', 'glob', 'gzip', 'hashlib', 'hmac', 'io', 'itertools', 'json', 'math', 'mimetypes',
@@ -16,7 +17,7 @@ _OLDER = ['cStringIO', 'StringIO', 'httplib', 'urllib', 'urllib2', 'urlparse']
 
 def run(with_sdk, needed):
     """Says whether the SDK is in. needed: the modules that are loaded anyway."""
-    for name in _COMMON + (_NEWER if sys.version_info[0] > 2 else _OLDER):
+    for name in _COMMON + (_OLDER if PYTHON2 else _NEWER):
         _import(name)
     found = with_sdk and _has_sdk()
     preloaded.remember(set(sys.modules) - needed)

@@ -35,7 +35,7 @@ def prepare(runtime):
     for kind, header, payload in ((b'S', _SETUP, None), (b'I', _EVENT_HEADER, _EVENT)):
         _frames[kind] = channel.encode(kind, json.dumps(header).encode('ascii'),
                                        b'' if payload is None else json.dumps(payload).encode('ascii'))
-    runtime.begin()
+    runtime.begin(is_fork=True)
     for _ in range(_TIMES):
         run(runtime)
 

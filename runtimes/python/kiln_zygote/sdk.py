@@ -6,6 +6,8 @@ clients are made and thrown away, and the models are kept: every session that th
 import boto3.session
 import botocore.session
 
+from . import identity
+
 _SERVICES = ('dynamodb', 'events', 'kms', 'lambda', 'logs', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm',
              'stepfunctions', 'sts')
 _RESOURCES = ('dynamodb', 's3', 'sqs', 'sns')
@@ -21,10 +23,14 @@ def warm():
     models = getattr(session.get_component('data_loader'), '_cache', {})
     create = botocore.session.create_loader
 
+    # All that is in our own directory is another file of endpoints.
+    without_endpoints = dict((key, value) for key, value in models.items() if 'endpoints' not in key)
+    shared = {None: models, '': models, identity.SDK_DATA: without_endpoints}
+
     def create_loader(search_path_string=None):
         loader = create(search_path_string)
-        if not search_path_string and hasattr(loader, '_cache'):
-            loader._cache.update(models)
+        if hasattr(loader, '_cache'):
+            loader._cache.update(shared.get(search_path_string, {}))
         return loader
 
     botocore.session.create_loader = create_loader

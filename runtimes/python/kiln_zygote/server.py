@@ -11,11 +11,13 @@ import platform
 import resource
 import select
 import signal
+import socket
 import sys
 
 from kiln_runtime import channel, loop, output
 
-from . import assignment, blank, identity, init, kernel, launch, messages, preload, rehearsal, reseed
+from . import (assignment, blank, first_process, identity, isolation, kernel, launch, messages, preload, rehearsal,
+               prefault, reseed)
 from .seccomp import Filters
 
 
@@ -25,6 +27,7 @@ def run(needed):
     control = _reserve_numbers()
     try:
         zygote = Zygote(control, settings['level'] == 'userns')
+        zygote.watch_forks()
         sdk = preload.run(settings['sdk'], needed)
         zygote.settle()
     except Exception as error:
@@ -33,7 +36,8 @@ def run(needed):
     messages.send(control, {'event': 'serving', 'version': platform.python_version(), 'modules': len(sys.modules),
                             'sdk': sdk})
     # From here on in a process for each environment, with nothing on the stack that could catch what ends a function.
-    named = init.run(zygote, *zygote.serve())
+    request, named = zygote.serve()
+    isolation.run(zygote, request, named)
     assignment.run(zygote.filters, zygote.runtime, *blank.run(zygote.runtime, named))
 
 
@@ -53,11 +57,24 @@ class Zygote(object):
         """private: at the level of user namespaces, where nothing of the host is ours to give."""
         self.control, self.private = control, private
         self.filters = Filters()
-        self.masks = init.masks()
+        self.masks = isolation.masks()
         self.has_waiter = os.path.exists(identity.FIRST_PROCESS)
         self.process = kernel.open_process(os.getpid())
         self._tasks = os.open('/proc/self/task', os.O_RDONLY)
-        self._environments = {}
+        # Of the processes that it is the parent of: the environment of each, by number.
+        self._first, self._runtimes = {}, {}
+
+    def watch_forks(self):
+        """Before there are modules that do: the first that has asked is told first."""
+        self._own_pages = self._child_pages = prefault.HotPages()
+        self._tells_forks = hasattr(os, 'register_at_fork')
+        if self._tells_forks:
+            os.register_at_fork(after_in_child=self._after_fork)
+
+    def _after_fork(self):
+        # Not again when the function forks.
+        self._child_pages.touch()
+        self._child_pages.forget()
 
     def settle(self):
         """The last before the first fork."""
@@ -68,15 +85,38 @@ class Zygote(object):
         rehearsal.prepare(self.runtime)
         reseed.run()
         self._check_threads()
-        if not self.private:
-            kernel.unmount('/proc')
         gc.collect()
         if hasattr(gc, 'freeze'):
             gc.disable()
             gc.freeze()
+        self._own_pages = prefault.of_parent(self._rehearse)
+        self._child_pages = prefault.of_child(self._rehearse_child)
+        if not self.private:
+            kernel.unmount('/proc')
+
+    def _rehearse(self):
+        """A request, as far as it does nothing."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        names = ['control', 'output', 'status', 'netns', 'cgroup', 'cgroup', 'cgroup', 'cgroup']
+        messages.send(ours.fileno(), {'op': 'spawn', 'id': '1', 'kuid': 1, 'fds': names}, [self.process] * len(names))
+        data, descriptors = messages.receive(theirs.fileno())
+        request = json.loads(data.decode('utf-8'))
+        named = _by_name(request['fds'], descriptors)
+        self._runtimes[0] = self._first[0] = request['id']
+        process = kernel.open_process(os.getpid())
+        messages.send(ours.fileno(), {'event': 'forked', 'id': self._first.pop(0)}, [process, named['status'][0]])
+        messages.send(ours.fileno(), {'event': 'ended', 'id': self._runtimes.pop(0), 'status': 0})
+        for descriptor in descriptors + [process]:
+            os.close(descriptor)
+
+    def _rehearse_child(self):
+        reseed.run()
+        self.runtime.begin(is_fork=True)
+        self.runtime.prepare_for_forks()
+        rehearsal.run(self.runtime)
 
     def serve(self):
-        """Returns in the processes that it forks, with the request and the descriptors that came with it."""
+        """Returns in the processes that it forks, with the request and the descriptors that came with it, by name."""
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
         poll.register(self._ended, select.POLLIN)
@@ -95,8 +135,11 @@ class Zygote(object):
             os._exit(0)  # the host is gone
         request = json.loads(data.decode('utf-8'))
         try:
-            if self._spawn(request):
-                return request, descriptors
+            if self.private:
+                request['kuid'] = 0
+            named = _by_name(request['fds'], descriptors)
+            if self._spawn(request, named):
+                return request, named
         except Exception as error:
             self.report_failure(request, error)
         for descriptor in descriptors:
@@ -114,24 +157,35 @@ class Zygote(object):
                 raise
             os._exit(0)  # the host is gone
 
-    def _spawn(self, request):
-        """True in the child."""
+    def _spawn(self, request, named):
+        """True in the child, which is process 2."""
+        status, groups = named['status'][0], named.get('cgroup', ())
         self._check_threads()
         kernel.unshare(kernel.NEWPID)
+        first = child = None
         try:
+            first = first_process.start(self, request['kuid'], status, groups)
             child = os.fork()
-        except OSError:
-            child = None
+        except EnvironmentError:
+            pass
         if child == 0:
+            if not self._tells_forks:
+                self._after_fork()
             return True
+        self._own_pages.touch()
         # Else the next unshare fails: it wants children to be in the namespace that the process itself is in.
         kernel.setns(self.process, kernel.NEWPID)
+        if first is not None:
+            self._first[first] = request['id']
         if child is None:
+            if first is not None:
+                os.kill(first, signal.SIGKILL)
             raise RuntimeError('no process could be forked')
-        self._environments[child] = request['id']
-        process = kernel.open_process(child)
-        self._tell({'event': 'forked', 'id': request['id']}, [process])
-        os.close(process)
+        self._runtimes[child] = request['id']
+        processes = [kernel.open_process(process) for process in (first, child)]
+        self._tell({'event': 'forked', 'id': request['id']}, processes)
+        for process in processes:
+            os.close(process)
         return False
 
     def _check_threads(self):
@@ -146,13 +200,28 @@ class Zygote(object):
         except EnvironmentError as error:
             if error.errno != errno.EAGAIN:
                 raise
-        while self._environments:
+        while self._first or self._runtimes:
             child, status = os.waitpid(-1, os.WNOHANG)
             if child == 0:
                 return
             # Not every status is an end: a traced process reports its stops, asked or not.
             if os.WIFSIGNALED(status) or os.WIFEXITED(status):
-                self._tell({
-                    'event': 'exited', 'id': self._environments.pop(child),
-                    'signal': os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-                    'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else None})
+                self._report_end(child, status)
+
+    def _report_end(self, child, status):
+        if child in self._runtimes:
+            self._tell({'event': 'ended', 'id': self._runtimes.pop(child), 'status': status})
+        elif child in self._first:
+            self._tell({
+                'event': 'exited', 'id': self._first.pop(child),
+                'signal': os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+                'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else None})
+
+
+def _by_name(names, descriptors):
+    if len(names) != len(descriptors):
+        raise ValueError('%d descriptors, %d names' % (len(descriptors), len(names)))
+    named = {}
+    for name, descriptor in zip(names, descriptors):
+        named.setdefault(name, []).append(descriptor)
+    return named

@@ -10,15 +10,17 @@ from . import identity, kernel, waiter
 # In every environment, to cover something with.
 EMPTY_DIRECTORY, EMPTY_FILE = '/run/empty', '/run/empty-file'
 
-_OPTIONS = 'size=4m,nr_inodes=4k,mode=755'
+_OPTIONS = 'size=4m,nr_inodes=16k,mode=755'
 _DEVICES = {'null': 3, 'zero': 5, 'full': 7, 'random': 8, 'urandom': 9}
 _DEVICE_LINKS = {'fd': '/proc/self/fd', 'stdin': '/proc/self/fd/0', 'stdout': '/proc/self/fd/1',
                  'stderr': '/proc/self/fd/2'}
 _DIRECTORIES = ('dev', 'dev/shm', 'etc', 'home', 'mnt', 'opt', 'proc', 'root', 'run', EMPTY_DIRECTORY[1:], 'tmp', 'usr',
-                'var', 'var/lang', 'var/runtime', 'var/task', 'var/tmp')
+                'var', 'var/lang', 'var/rapid', 'var/runtime', 'var/task', 'var/tmp')
 _SYSTEM = ('bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32')
 _COPIED = ('etc/ld.so.cache', 'etc/localtime', 'etc/ssl/openssl.cnf', 'etc/protocols', 'etc/services')
 _CERTIFICATES = ('etc/ssl/certs', 'etc/pki/tls/certs', 'etc/pki/ca-trust/extracted')
+# What tells a system's name: this machine's is nobody's business.
+_OF_AN_IMAGE = ('etc/os-release', 'etc/system-release')
 
 _PASSWD = '''root:x:0:0:root:/root:/sbin/nologin
 nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin
@@ -43,13 +45,17 @@ def lambda_handler(event, context):
 
 
 class Template(object):
-    """prefix: of the interpreter. store: a directory for /mnt, or None."""
+    """layout: what is seen where. store: a directory for /mnt, or None. endpoints: text of the SDK's file of that name.
+    """
 
-    def __init__(self, prefix, runtime, resolv_conf, store, own_devices):
-        self._own_devices, self._resolv_conf = own_devices, resolv_conf
-        # Copied before anything is mounted: one of them may be below the place where the template is built.
-        self._trees = [(target, clone(source))
-                       for target, source in self._sources(prefix, runtime)]
+    def __init__(self, layout, resolv_conf, store, own_devices, endpoints=None):
+        self._layout, self._own_devices, self._resolv_conf = layout, own_devices, resolv_conf
+        self._endpoints = endpoints
+        # Read and copied before anything is mounted: one of them may be below the place where the template is built.
+        host, names = layout.host, _COPIED + (_OF_AN_IMAGE if layout.is_image else ())
+        self._copied = [(name, _contents(host('/' + name))) for name in names]
+        self._alternatives, self._links = _links(host('/etc/alternatives')), _links(host('/'), _SYSTEM)
+        self._trees = [(target, clone(source)) for target, source in self._sources()]
         self._devices = [] if own_devices else [(name, kernel.open_tree('/dev/' + name)) for name in sorted(_DEVICES)]
         self._store = clone(store) if store else None
 
@@ -57,24 +63,25 @@ class Template(object):
         """Builds it in a mount namespace that is the caller's own, and makes it the root."""
         kernel.mount('none', '/', None, kernel.MS_REC | kernel.MS_PRIVATE)
         kernel.mount('kiln', '/tmp', 'tmpfs', kernel.MS_NOSUID, _OPTIONS)
-        copied = [(name, _contents('/' + name)) for name in _COPIED]
-        alternatives = _links('/etc/alternatives')
-        system = _links('/', _SYSTEM)
         os.chdir('/tmp')
         os.umask(0)
         for name in _DIRECTORIES:
             os.mkdir(name, 0o755)
-        for name, target in system:
+        for name, target in self._links:
             os.symlink(target, name)
-        for name, target in alternatives:
+        for name, target in self._alternatives:
             os.symlink(target, os.path.join(_directory('etc/alternatives'), name))
-        self._fill_etc([(name, data) for name, data in copied if data is not None])
+        self._fill_etc([(name, data) for name, data in self._copied if data is not None])
         self._fill_dev()
         self._add_rehearsal()
         self._add_first_process()
+        self._add_endpoints()
+        merged = [(clone(folder), where) for folder, where in self._layout.fill()]
         os.umask(0o022)
         for target, tree in self._trees:
             kernel.move_mount(tree, _directory(target))
+        for tree, where in merged:
+            kernel.move_mount(tree, where)
         if self._store is not None:
             kernel.move_mount(self._store, identity.STORE[1:])
         # The kernel lets a user namespace mount proc only where one is in full view already.
@@ -83,17 +90,17 @@ class Template(object):
         os.chdir('/')
         kernel.mount('none', '/', None, kernel.MS_REMOUNT | kernel.MS_RDONLY | kernel.MS_NOSUID, _OPTIONS)
 
-    @staticmethod
-    def _sources(prefix, runtime):
-        yield 'usr', '/usr'
-        yield identity.INTERPRETER[1:], prefix
-        yield identity.RUNTIME[1:], runtime
+    def _sources(self):
+        host = self._layout.host
+        yield 'usr', host('/usr')
+        for target, source in self._layout.mounts():
+            yield target, source
         for name in _SYSTEM:
-            if os.path.isdir('/' + name) and not os.path.islink('/' + name):
-                yield name, '/' + name
+            if os.path.isdir(host('/' + name)) and not os.path.islink(os.path.join(host('/'), name)):
+                yield name, host('/' + name)
         for name in _CERTIFICATES:
-            if os.path.isdir('/' + name):
-                yield name, '/' + name
+            if os.path.isdir(host('/' + name)):
+                yield name, host('/' + name)
 
     def _fill_etc(self, copied):
         texts = [('etc/passwd', _PASSWD), ('etc/group', _GROUP), ('etc/hosts', _HOSTS),
@@ -120,6 +127,10 @@ class Template(object):
             _write(os.path.join(_directory(os.path.dirname(path)), os.path.basename(path)), program)
             # Not readable: the kernel then keeps the process, too, from being read and traced.
             os.chmod(path, 0o111)
+
+    def _add_endpoints(self):
+        if self._endpoints is not None:
+            _write(os.path.join(_directory(identity.SDK_DATA[1:]), 'endpoints.json'), self._endpoints.encode('utf-8'))
 
     @staticmethod
     def _add_rehearsal():

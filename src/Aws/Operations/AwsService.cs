@@ -63,6 +63,7 @@ public sealed class AwsService
                     PermissionName = binding.PermissionName ?? method.Name,
                     MaxRequestBytes = binding.MaxRequestBytes,
                     ValidatesItself = binding.ValidatesItself,
+                    NeverBlocks = binding.NeverBlocks,
                 },
             };
     }

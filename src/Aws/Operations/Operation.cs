@@ -17,4 +17,5 @@ public sealed record OperationImplementation(
     public required string PermissionName { get; init; }
     public required int MaxRequestBytes { get; init; }
     public required bool ValidatesItself { get; init; }
+    public required bool NeverBlocks { get; init; }
 }

@@ -26,4 +26,7 @@ public sealed class OperationAttribute(string method = "POST", string uri = "/")
     /// is the check and patterns only word the failure.
     /// </summary>
     public bool ValidatesItself { get; init; }
+
+    /// <summary>The method only awaits: it may run on the thread that sockets wake. All others run on the thread pool.</summary>
+    public bool NeverBlocks { get; init; }
 }

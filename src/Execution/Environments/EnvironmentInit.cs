@@ -76,6 +76,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
 
     private async Task<InitResult> StartAsync(Deadline deadline, InitPhase phase, CancellationToken cancellationToken)
     {
+        await Task.Yield(); // Mounts and groups are made by calls that block, and the caller's thread may be that of many sockets.
         var version = settings.Version;
         var credentials = await settings.Credentials.AssumeAsync(version, cancellationToken);
         CredentialsExpiration = credentials.Expiration;
@@ -90,10 +91,13 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         if (deadline.HasExpired || killed.IsCancellationRequested)
             session.Kill();
 
+        var endpoint = settings.Options.EndpointUrl();
         var facts = new EnvironmentFacts(
             version, settings.Runtime, settings.Interpreter, settings.Sandboxes.Level, credentials, log.Stream.Name, _tmp.Path,
-            settings.Options.RuntimeDirectory, settings.Options.EndpointUrl() is { } endpoint ? settings.Sandboxes.EndpointUrl(endpoint) : null,
-            address);
+            settings.Options.RuntimeDirectory, endpoint is null ? null : settings.Sandboxes.EndpointUrl(endpoint), address)
+        {
+            SdkData = endpoint is not null && HasOldSdk() ? settings.Sandboxes.SdkData(endpoint) : null,
+        };
         if (session.Extensions.Count > ExtensionSet.Limit)
         {
             session.RefuseExtensions();
@@ -122,6 +126,9 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         var exit = await session.EndAsync();
         return new InitResult.Exited(ExitReason.Of(exit), exit.OutOfMemory);
     }
+
+    // A program that the function brings instead of a Python may still start one.
+    private bool HasOldSdk() => settings.Sdks.IsOld(settings.Version.CodeDirectory, settings.Version.LayerDirectory, settings.Interpreter);
 
     // The sandbox belongs to the session once there is one.
     private async Task<(SandboxSession Session, string? Address)> OpenAsync(ISandbox sandbox, InitPhase phase, ExecutionRoleCredentials credentials)

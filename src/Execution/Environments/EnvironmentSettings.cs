@@ -2,6 +2,7 @@ using System.Globalization;
 using Kiln.Execution.Logging;
 using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
+using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox;
 
 namespace Kiln.Execution.Environments;
@@ -16,15 +17,17 @@ internal sealed record EnvironmentSettings(
     ILogSink Logs,
     RuntimeApiServer RuntimeApi,
     ExecutionOptions Options,
-    TimeProvider Time)
+    TimeProvider Time,
+    FunctionSdk Sdks)
 {
     public RuntimeVersion RuntimeVersion => RuntimeVersion.Of(Runtime, Interpreter, Version.Region);
 
-    /// <summary>The log stream of one environment, dated by its creation.</summary>
+    /// <summary>The log stream of one environment, dated by its creation. In a group that functions may share it has the function's name.</summary>
     public LogStreamName StreamName(string id)
     {
         var day = Time.GetUtcNow().ToString("yyyy/MM/dd", CultureInfo.InvariantCulture);
-        var name = $"{day}/[{Version.Version}]{id}";
+        var function = Version.LogGroup == $"/aws/lambda/{Version.FunctionName}" ? "" : Version.FunctionName;
+        var name = $"{day}/{function}[{Version.Version}]{id}";
         return new LogStreamName(Version.AccountId, Version.Region, Version.FunctionArn, Version.RoleArn, Version.LogGroup, name);
     }
 }

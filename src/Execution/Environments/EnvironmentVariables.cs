@@ -38,6 +38,9 @@ internal static class EnvironmentVariables
         new("SHLVL", Layer.Default, _ => "0") { When = c => c.IsCurrent },
         new("TMPDIR", Layer.Default, c => c.TmpDirectory) { When = c => !c.IsIsolated },
         new("AWS_ENDPOINT_URL", Layer.Default, c => c.EndpointUrl!) { When = c => c.EndpointUrl is not null },
+        new("AWS_DATA_PATH", Layer.Default, c => c.SdkData!) { When = c => c.SdkData is not null },
+        // Else it goes by a name that no data can change.
+        new("AWS_STS_REGIONAL_ENDPOINTS", Layer.Default, _ => "regional") { When = c => c.SdkData is not null },
         new("AWS_XRAY_CONTEXT_MISSING", Layer.Default, _ => "LOG_ERROR"),
         new("AWS_XRAY_DAEMON_ADDRESS", Layer.Default, c => (c.IsCurrent ? Daemon : OldDaemon) + ":2000"),
 
@@ -50,6 +53,8 @@ internal static class EnvironmentVariables
         new("AWS_EXECUTION_ENV", Layer.Runtime, c => "AWS_Lambda_" + c.Version.Runtime) { When = c => c.Python is not null },
         new("AWS_LAMBDA_LOG_GROUP_NAME", Layer.Runtime, c => c.Version.LogGroup),
         new("AWS_LAMBDA_LOG_STREAM_NAME", Layer.Runtime, c => c.LogStream),
+        new("AWS_LAMBDA_LOG_FORMAT", Layer.Runtime, _ => "JSON") { When = c => c.Version.Logging.IsJson },
+        new("AWS_LAMBDA_LOG_LEVEL", Layer.Runtime, c => c.Version.Logging.ApplicationLevel.ToString().ToUpperInvariant()) { When = c => c.Version.Logging.IsJson },
         new("LAMBDA_TASK_ROOT", Layer.Runtime, c => c.TaskRoot),
         new("LAMBDA_RUNTIME_DIR", Layer.Runtime, c => c.RuntimeDirectory),
 
@@ -107,6 +112,9 @@ internal sealed record EnvironmentFacts(
     string? EndpointUrl,
     string? RuntimeApi)
 {
+    /// <summary>Directory for an SDK that does not read AWS_ENDPOINT_URL. Null: the function's does, or there is no such URL.</summary>
+    public string? SdkData { get; init; }
+
     public bool IsIsolated => Level != IsolationLevel.Process;
 
     /// <summary>Null: a custom runtime.</summary>

@@ -47,14 +47,14 @@ internal sealed partial class ExecutionEnvironment
             released.SetResult(outcome); // :: Step 2
 
         var runtimeDone = outcome is not null && await session.RuntimeDoneAsync(); // :: Step 3
-        var times = new RuntimeTimes(startedAt, answered, _time.GetElapsedTime(started), answer?.PayloadLength ?? 0);
+        var times = new RuntimeTimes(startedAt, outcome is null ? null : answered, _time.GetElapsedTime(started), answer?.PayloadLength ?? 0);
         if (runtimeDone)
-            session.Telemetry?.RuntimeDone(invocation, StatusOf(answer!.Value), times);
+            session.Telemetry?.RuntimeDone(invocation, StatusOf(answer!.Value).Telemetry, times);
 
         var extensionsDone = runtimeDone && await session.ExtensionsDoneAsync();
         var ending = await EndingAsync(session, invocation, extensionsDone, answer);
         if (!runtimeDone)
-            session.Telemetry?.RuntimeDone(invocation, ending.Telemetry, times);
+            session.Telemetry?.RuntimeDone(invocation, ending.Status.Telemetry, times);
 
         _maxRssKb = Math.Max(_maxRssKb, answer?.Header.MaxRssKb ?? 0);
         session.DrainOutput(flush: true);
@@ -63,12 +63,12 @@ internal sealed partial class ExecutionEnvironment
         if (ending.Reason is { } reason)
             _platform.Fault(invocation.RequestId, reason, ending.ErrorType!);
 
-        _platform.End(invocation.RequestId); // :: Step 4
+        _platform.End(invocation.RequestId, ending.Status, times); // :: Step 4
         _platform.Report(invocation.RequestId, report, ending.Status);
         if (ending.IsTimeout)
             _platform.TimedOut(invocation.RequestId, _version.Timeout);
 
-        session.Telemetry?.Report(invocation, ending.Telemetry, report, times);
+        session.Telemetry?.Report(invocation, ending.Status.Telemetry, report, times);
         if (ending.Shutdown is null)
             _lifecycle.MoveTo(EnvironmentState.Ready);
 
@@ -87,17 +87,14 @@ internal sealed partial class ExecutionEnvironment
         var id = invocation.RequestId;
         if (!_deadline.TryDisarm())
         {
-            return new Ending(ReportStatus.Timeout, TelemetryStatus.Timeout, ShutdownReason.Timeout)
+            return new Ending(ReportStatus.Timeout, ShutdownReason.Timeout)
             {
                 Outcome = new InvocationOutcome.TimedOut(PlatformBody.TimedOut(_settings.Runtime.Era, id, _version.Timeout, _log.Now)),
             };
         }
 
         if (extensionsDone)
-        {
-            var isOversize = answer!.Value.IsOversize;
-            return new Ending(isOversize ? ReportStatus.Error(PlatformBody.ResponseSizeTooLarge) : ReportStatus.None, StatusOf(answer.Value), null);
-        }
+            return new Ending(StatusOf(answer!.Value), null);
 
         if (session.ExtensionFailure is { } failure)
             return Lost(failure.ErrorType, failure.ErrorType, failure.Reason);
@@ -106,7 +103,7 @@ internal sealed partial class ExecutionEnvironment
         return Lost(exit.OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError, PlatformBody.ExitError, ExitReason.Of(exit));
 
         Ending Lost(string reported, string errorType, string reason) =>
-            new(ReportStatus.Error(reported), TelemetryStatus.Failure(reported), ShutdownReason.Failure)
+            new(ReportStatus.Lost(reported), ShutdownReason.Failure)
             {
                 ErrorType = errorType,
                 Reason = reason,
@@ -117,11 +114,11 @@ internal sealed partial class ExecutionEnvironment
     private static InvocationOutcome ReleasedOutcome(Frame frame) =>
         frame.IsOversize ? new InvocationOutcome.FunctionError(PlatformBody.ResponseTooLarge()) : OutcomeOf(frame);
 
-    private static TelemetryStatus StatusOf(Frame answer) => answer switch
+    private static ReportStatus StatusOf(Frame answer) => answer switch
     {
-        { IsOversize: true } => TelemetryStatus.Error(PlatformBody.ResponseSizeTooLarge),
-        { Type: FrameType.Done } => TelemetryStatus.Success,
-        _ => TelemetryStatus.Error(ErrorTypeName.ForReport(answer.Header.ErrorType)),
+        { IsOversize: true } => ReportStatus.Error(PlatformBody.ResponseSizeTooLarge),
+        { Type: FrameType.Done } => ReportStatus.Success,
+        _ => ReportStatus.Raised(ErrorTypeName.ForReport(answer.Header.ErrorType)),
     };
 
     // Only an event of a function with extensions can be stopped other than by killing: they are to be told.
@@ -133,21 +130,20 @@ internal sealed partial class ExecutionEnvironment
             _init.Abort();
     }
 
-    private void ReportInit(SandboxSession session, InitPhase phase, InitResult result, TimeSpan duration)
+    private void ReportInit(SandboxSession session, InitPhase phase, ReportStatus status, TimeSpan duration)
     {
         foreach (var extension in session.Extensions)
         {
-            _platform.Extension(extension.Name, extension.State.ToString(), extension.EventNames, extension.ErrorType);
+            _platform.Extension(extension);
             session.Telemetry?.Extension(extension);
         }
 
-        var status = result is InitResult.NotReady failure ? failure.Telemetry : TelemetryStatus.Success;
-        session.Telemetry?.InitRuntimeDone(phase, status);
-        session.Telemetry?.InitReport(phase, status, duration);
+        session.Telemetry?.InitRuntimeDone(phase, status.Telemetry);
+        session.Telemetry?.InitReport(phase, status.Telemetry, duration);
     }
 
     /// <param name="Shutdown">Null: the environment can take the next event.</param>
-    private sealed record Ending(ReportStatus Status, TelemetryStatus Telemetry, ShutdownReason? Shutdown)
+    private sealed record Ending(ReportStatus Status, ShutdownReason? Shutdown)
     {
         public bool IsTimeout => Shutdown == ShutdownReason.Timeout;
 

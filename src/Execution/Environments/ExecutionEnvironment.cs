@@ -1,7 +1,7 @@
 using Kiln.Execution.Frames;
 using Kiln.Execution.Logging;
 using Kiln.Execution.RuntimeApi.Extensions;
-using Kiln.Execution.Runtimes;
+using Kiln.Execution.RuntimeApi.Telemetry;
 
 namespace Kiln.Execution.Environments;
 
@@ -38,8 +38,8 @@ internal sealed partial class ExecutionEnvironment
         _settings = settings;
         _version = settings.Version;
         _time = settings.Time;
-        _log = new EnvironmentLog(settings.StreamName(id), settings.Logs, _time);
-        _platform = new PlatformLog(_log, _version);
+        _log = new EnvironmentLog(settings.StreamName(id), settings.Logs, _time, _version.Logging);
+        _platform = PlatformLog.Of(_log, _version, settings.Runtime.Era);
         _init = new EnvironmentInit(settings, id, _log, _killed.Token);
         _deadline = new Deadline(_time, OnDeadline);
     }
@@ -67,17 +67,15 @@ internal sealed partial class ExecutionEnvironment
         if (State == EnvironmentState.Created)
         {
             initDuration = await RunInitPhaseAsync(); // :: Step 1
+
+            // What it printed stands before START, and is not in this invocation's tail.
+            if (State == EnvironmentState.Ready)
+                _init.Session!.DrainOutput(flush: true);
         }
         else if (State == EnvironmentState.Ready && _init.Session!.HasEnded)
         {
             await _init.Session.ShutDownAsync(ShutdownReason.Failure);
             _lifecycle.MoveTo(EnvironmentState.Reset);
-        }
-
-        if (State == EnvironmentState.Ready)
-        {
-            // What was printed up to now stands before START, and is not in this invocation's tail.
-            _init.Session!.DrainOutput(flush: true);
         }
 
         _log.BeginTail(invocation.WantsLogTail);
@@ -88,7 +86,7 @@ internal sealed partial class ExecutionEnvironment
         {
             if (await RunInitAsync(InitPhase.Invoke) is InitResult.NotReady failure) // :: Step 2
             {
-                _platform.Start(invocation.RequestId);
+                _platform.Start(invocation);
                 return EndAfterInit(invocation, started, failure);
             }
 
@@ -134,7 +132,7 @@ internal sealed partial class ExecutionEnvironment
     {
         var session = _init.Session!;
         _lifecycle.MoveTo(EnvironmentState.Running);
-        _platform.Start(invocation.RequestId); // :: Step 3
+        _platform.Start(invocation); // :: Step 3
         if (!session.EndsWithAnswer)
             return await ReleaseAsync(session, invocation, started, deadlineMs, initDuration);
 
@@ -148,9 +146,9 @@ internal sealed partial class ExecutionEnvironment
             _maxRssKb = Math.Max(_maxRssKb, frame.Header.MaxRssKb);
             session.DrainOutput(flush: true); // :: Step 4
             _lifecycle.MoveTo(EnvironmentState.Ready);
-            return frame.IsOversize
-                ? Finish(invocation, duration, initDuration, ReportStatus.Error(PlatformBody.ResponseSizeTooLarge), new InvocationOutcome.FunctionError(PlatformBody.ResponseTooLarge()))
-                : Finish(invocation, duration, initDuration, ReportStatus.None, OutcomeOf(frame));
+            var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(deadlineMs) - _version.Timeout;
+            var times = new RuntimeTimes(startedAt, duration, duration, frame.PayloadLength);
+            return Finish(invocation, times, initDuration, StatusOf(frame), ReleasedOutcome(frame));
         }
 
         return inTime
@@ -175,34 +173,30 @@ internal sealed partial class ExecutionEnvironment
         _lifecycle.MoveTo(EnvironmentState.Reset);
         var body = ReportExit(invocation.RequestId, ExitReason.Of(exit));
         var errorType = exit.OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError;
-        return Finish(invocation, duration, initDuration, ReportStatus.Error(errorType), new InvocationOutcome.SandboxLost(body));
+        return Finish(invocation, Unanswered(duration), initDuration, ReportStatus.Lost(errorType), new InvocationOutcome.SandboxLost(body));
     }
 
     private byte[] ReportExit(string requestId, string reason)
     {
-        if (_settings.Runtime.Era == RuntimeEra.NativeChannel)
-            _platform.ProcessExited(requestId);
-        else
-            _platform.RuntimeExited(requestId, reason);
-
+        _platform.Exited(requestId, reason);
         return PlatformBody.Exited(_settings.Runtime.Era, requestId, reason);
     }
 
     private InvocationOutcome EndAfterInit(Invocation invocation, long started, InitResult.NotReady failure)
     {
         var id = invocation.RequestId;
-        var duration = _time.GetElapsedTime(started);
+        var times = Unanswered(_time.GetElapsedTime(started));
         switch (failure)
         {
             case InitResult.Failed failed:
-                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(failed.Document));
+                return Finish(invocation, times, null, failure.Status, new InvocationOutcome.InitFailed(failed.Document));
             case InitResult.Exited exited:
-                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(ReportExit(id, exited.Reason)));
+                return Finish(invocation, times, null, failure.Status, new InvocationOutcome.InitFailed(ReportExit(id, exited.Reason)));
             case InitResult.ExtensionFailed failed:
                 _platform.Fault(id, failed.Reason, failed.ErrorType);
-                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.Failed(id, failed.Reason, failed.ErrorType)));
+                return Finish(invocation, times, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.Failed(id, failed.Reason, failed.ErrorType)));
             case InitResult.NotStarted missing:
-                return Finish(invocation, duration, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.NotStarted(id, missing.Reason)));
+                return Finish(invocation, times, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.NotStarted(id, missing.Reason)));
             default:
                 return FinishTimedOut(invocation, null);
         }
@@ -212,29 +206,30 @@ internal sealed partial class ExecutionEnvironment
     private InvocationOutcome.TimedOut FinishTimedOut(Invocation invocation, TimeSpan? initDuration)
     {
         var id = invocation.RequestId;
-        WriteEnd(id, _version.Timeout, initDuration, ReportStatus.Timeout);
+        WriteEnd(id, Unanswered(_version.Timeout), initDuration, ReportStatus.Timeout);
         _platform.TimedOut(id, _version.Timeout);
         return new InvocationOutcome.TimedOut(PlatformBody.TimedOut(_settings.Runtime.Era, id, _version.Timeout, _log.Now)) { LogTail = _log.EndTail() };
     }
 
-    private InvocationOutcome Finish(Invocation invocation, TimeSpan duration, TimeSpan? initDuration, ReportStatus status, InvocationOutcome outcome)
+    private InvocationOutcome Finish(Invocation invocation, in RuntimeTimes times, TimeSpan? initDuration, ReportStatus status, InvocationOutcome outcome)
     {
-        WriteEnd(invocation.RequestId, duration, initDuration, status);
+        WriteEnd(invocation.RequestId, times, initDuration, status);
         return invocation.WantsLogTail ? outcome with { LogTail = _log.EndTail() } : outcome;
     }
 
-    private void WriteEnd(string requestId, TimeSpan duration, TimeSpan? initDuration, ReportStatus status)
+    private void WriteEnd(string requestId, in RuntimeTimes times, TimeSpan? initDuration, ReportStatus status)
     {
-        _platform.End(requestId);
-        _platform.Report(requestId, ReportOf(duration, TimeSpan.Zero, initDuration), status);
+        _platform.End(requestId, status, times);
+        _platform.Report(requestId, ReportOf(times.Done, TimeSpan.Zero, initDuration), status);
     }
 
-    // The process knows what it sees, pages that it shares with others included; the sandbox what all processes together have taken.
-    // Neither counts what the other does, so it is the higher one, as far as the function was allowed to have it.
+    private static RuntimeTimes Unanswered(TimeSpan duration) => new(default, null, duration, 0);
+
+    // The sandbox knows what all processes use; where nobody counts, the process tells what it sees. As far as the function was allowed to have it.
     private int MaxMemoryUsedMb()
     {
-        var taken = _init.Session?.PeakMemory ?? 0;
-        _maxRssKb = Math.Min(Math.Max(_maxRssKb, taken / 1024), _version.MemorySize * 1024L);
+        var used = _init.Session?.PeakMemory ?? 0;
+        _maxRssKb = Math.Min(Math.Max(_maxRssKb, used / 1024), _version.MemorySize * 1024L);
         return (int)((_maxRssKb + 1023) / 1024);
     }
 
@@ -243,7 +238,6 @@ internal sealed partial class ExecutionEnvironment
 
     private async Task<TimeSpan?> RunInitPhaseAsync()
     {
-        _platform.InitStart(_settings.RuntimeVersion);
         var started = _time.GetTimestamp();
         _deadline.Arm(_settings.Options.InitLimit);
         return await RunInitAsync(InitPhase.Init) is InitResult.Ready ? _time.GetElapsedTime(started) : null;
@@ -253,6 +247,7 @@ internal sealed partial class ExecutionEnvironment
     {
         var started = _time.GetTimestamp();
         _lifecycle.MoveTo(EnvironmentState.Init);
+        _platform.InitStart(_settings.RuntimeVersion, phase);
         var result = await _init.RunAsync(_deadline, phase);
 
         // An init before the first event has a deadline of its own; one inside an event leaves it to the event.
@@ -260,18 +255,26 @@ internal sealed partial class ExecutionEnvironment
         if (!staysArmed && !_deadline.TryDisarm())
             result = new InitResult.TimedOut();
 
+        var duration = _time.GetElapsedTime(started);
+        var status = result is InitResult.NotReady failure ? failure.Status : ReportStatus.Success;
+
+        // What was printed while the function was loaded stands before the lines that say how that went.
+        if (result is InitResult.Ready)
+            _init.Session!.DrainOutput(flush: true);
+
         if (_init.Session is { HasExtensions: true } extended)
-            ReportInit(extended, phase, result, _time.GetElapsedTime(started));
+            ReportInit(extended, phase, status, duration);
 
         if (result is InitResult.Ready)
         {
+            _platform.InitReport(duration, phase, status);
             _lifecycle.MoveTo(EnvironmentState.Ready);
             return result;
         }
 
         await _init.EndSessionAsync();
         _lifecycle.MoveTo(EnvironmentState.Reset);
-        _platform.InitReport(_time.GetElapsedTime(started), phase, ((InitResult.NotReady)result).Status);
+        _platform.InitReport(_time.GetElapsedTime(started), phase, status);
         return result;
     }
 }

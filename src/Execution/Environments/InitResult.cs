@@ -1,5 +1,4 @@
 using Kiln.Execution.Logging;
-using Kiln.Execution.RuntimeApi.Telemetry;
 
 namespace Kiln.Execution.Environments;
 
@@ -16,16 +15,6 @@ internal abstract record InitResult
     public abstract record NotReady : InitResult
     {
         public abstract ReportStatus Status { get; }
-
-        /// <summary>The same for those who subscribe to telemetry.</summary>
-        public TelemetryStatus Telemetry => this switch
-        {
-            Failed failed => TelemetryStatus.Error(failed.ErrorType),
-            ExtensionFailed failed => TelemetryStatus.Error(failed.ErrorType),
-            Exited => TelemetryStatus.Failure(PlatformBody.ExitError),
-            NotStarted => TelemetryStatus.Failure(PlatformBody.InvalidEntrypoint),
-            _ => TelemetryStatus.Timeout,
-        };
     }
 
     /// <summary>The runtime reported that the function cannot be loaded.</summary>
@@ -36,7 +25,7 @@ internal abstract record InitResult
 
     public sealed record Exited(string Reason, bool OutOfMemory) : NotReady
     {
-        public override ReportStatus Status => ReportStatus.Error(OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError);
+        public override ReportStatus Status => ReportStatus.Lost(OutOfMemory ? PlatformBody.OutOfMemory : PlatformBody.ExitError);
     }
 
     /// <summary>An extension reported that it cannot serve, or its process was lost.</summary>
@@ -48,7 +37,7 @@ internal abstract record InitResult
     /// <summary>There is no process: the sandbox could not be made.</summary>
     public sealed record NotStarted(string Reason) : NotReady
     {
-        public override ReportStatus Status => ReportStatus.Error(PlatformBody.InvalidEntrypoint);
+        public override ReportStatus Status => ReportStatus.Lost(PlatformBody.InvalidEntrypoint);
     }
 
     public sealed record TimedOut : NotReady

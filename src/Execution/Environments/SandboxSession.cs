@@ -24,6 +24,9 @@ internal sealed partial class SandboxSession
     private readonly OutputReader _output;
     private readonly TimeProvider _time;
 
+    // Bytes that the runtime was born with: in its memory, but on nobody's account here.
+    private long _shared;
+
     // Null: the runtime is of an era without one.
     private readonly SandboxApi? _api;
     private readonly SandboxConnectionSource? _connections;
@@ -57,7 +60,8 @@ internal sealed partial class SandboxSession
     /// <summary>Null: nobody has subscribed.</summary>
     public TelemetryHub? Telemetry => _api?.Telemetry;
 
-    public long PeakMemory => _sandbox.PeakMemory;
+    /// <summary>The most memory that its processes have used, in bytes, with what the runtime shares with others. 0 where nobody counts.</summary>
+    public long PeakMemory => _sandbox.PeakMemory is > 0 and var taken ? taken + _shared : 0;
 
     public void Kill() => _sandbox.Kill();
 
@@ -88,7 +92,7 @@ internal sealed partial class SandboxSession
         if (setup.Extensions)
             _ = WatchExtensionsAsync();
 
-        return setup.Program ? LaunchAsync(sending) : AnswerAsync(sending, FrameType.Ready, FrameType.InitFailed);
+        return setup.Program ? LaunchAsync(sending) : ReadyAsync(sending);
     }
 
     /// <summary>Runs one event. The answer, or null when the sandbox was lost.</summary>
@@ -122,6 +126,15 @@ internal sealed partial class SandboxSession
         await _sandbox.DisposeAsync();
         await _output.Completion;
         return exit;
+    }
+
+    private async ValueTask<Frame?> ReadyAsync(ValueTask sending)
+    {
+        var answer = await AnswerAsync(sending, FrameType.Ready, FrameType.InitFailed);
+        if (answer is { Type: FrameType.Ready } ready)
+            _shared = Math.Max(0, (ready.Header.MaxRssKb * 1024) - _sandbox.PeakMemory);
+
+        return answer;
     }
 
     // An exit under way is let finish, so that its status is its own and not that of our signal.

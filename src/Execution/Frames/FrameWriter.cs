@@ -104,6 +104,9 @@ internal sealed class FrameWriter
         if (sandbox.Extensions)
             _json.WriteBoolean("extensions"u8, true);
 
+        if (sandbox.CountsMemory)
+            _json.WriteBoolean("countsMemory"u8, true);
+
         if (sandbox.Limits is { } limits)
         {
             _json.WriteStartObject("limits"u8);

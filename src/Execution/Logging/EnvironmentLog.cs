@@ -6,8 +6,11 @@ namespace Kiln.Execution.Logging;
 /// The one way into an environment's log stream, for what the function writes and for the platform's lines. Keeps timestamps from going
 /// backwards and collects the tail of the current invocation. Safe to call from several threads.
 /// </summary>
-internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimeProvider time)
+internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimeProvider time, LogSettings? settings = null)
 {
+    // Null: nothing that a function writes is looked at.
+    private readonly EventLevel? _least = settings is { IsJson: true } ? settings.ApplicationLevel : null;
+
     private readonly Lock _gate = new();
     private LogTail? _tail;
     private bool _keepTail;
@@ -28,10 +31,13 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
         set => Volatile.Write(ref _telemetry, value);
     }
 
-    /// <summary>What the function wrote, as opposed to the platform's lines.</summary>
-    public void WriteOutput(DateTimeOffset timestamp, ReadOnlyMemory<byte> message)
+    /// <summary>What the function wrote, as opposed to the platform's lines. What the log does not keep, subscribers get all the same.</summary>
+    /// <param name="level">As the frame of a record says it.</param>
+    public void WriteOutput(DateTimeOffset timestamp, ReadOnlyMemory<byte> message, EventLevel level = EventLevel.Unset)
     {
-        Write(timestamp, message);
+        if (_least is not { } least || Keeps(least, message.Span, level, ref timestamp))
+            Write(timestamp, message);
+
         Volatile.Read(ref _telemetry)?.Output(timestamp, message.Span);
     }
 
@@ -70,5 +76,14 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
             _keepTail = false;
             return _tail!.ToArray();
         }
+    }
+
+    // A time to come would hold back all that follows.
+    private static bool Keeps(EventLevel least, ReadOnlySpan<byte> message, EventLevel level, ref DateTimeOffset timestamp)
+    {
+        if (level == EventLevel.Unset && StructuredLine.TryRead(message, out level, out var time) && time < timestamp)
+            timestamp = time;
+
+        return (level == EventLevel.Unset ? EventLevel.Info : level) >= least;
     }
 }

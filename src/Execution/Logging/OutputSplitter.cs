@@ -8,6 +8,7 @@ namespace Kiln.Execution.Logging;
 /// <list type="number">
 /// <item>Raw bytes are cut after each <c>\n</c>, which stays with its event; <c>\r</c> cuts nothing.</item>
 /// <item>A record is one event whatever newlines it has. A raw line that it interrupts is emitted before it.</item>
+/// <item>A record whose <c>TT</c> is 01 is none, but a piece of a raw line in which newlines do not cut, other than at its end.</item>
 /// <item>An event over 256 KiB becomes several.</item>
 /// </list>
 /// Not safe for concurrent use; <see cref="OutputReader"/> holds its lock.
@@ -18,6 +19,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
     private const int SmallBuffer = 4 * 1024;
     private const int RecordHeader = 16;
     private const uint MaxRecord = 16 * 1024 * 1024;
+    private const byte Piece = 0x01;
 
     // Unemitted bytes are [_start, _end). Of a raw line, those before _scanned are known to hold no newline and no record.
     private byte[] _buffer = new byte[SmallBuffer];
@@ -28,6 +30,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
     // Bytes of the current record's message that are not emitted yet; 0 outside of records.
     private int _recordLeft;
     private DateTimeOffset _recordTime;
+    private EventLevel _recordLevel;
 
     /// <summary>Where the next bytes of the stream go, followed by <see cref="Advance"/>. Never empty.</summary>
     public Span<byte> Free()
@@ -87,7 +90,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
 
         var length = _recordLeft <= MaxEvent ? _recordLeft : CutAt(MaxEvent);
         _recordLeft -= length;
-        Emit(_start + length, _recordTime);
+        Emit(_start + length, _recordTime, _recordLevel);
         return _end > _start;
     }
 
@@ -138,19 +141,45 @@ internal sealed class OutputSplitter(EnvironmentLog log)
 
         var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
         var micros = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
-        if (length > MaxRecord)
+        var kind = bytes[3];
+        if (length > (kind == Piece ? MaxEvent : MaxRecord))
         {
             // No record of ours: bytes that look like one.
             _scanned++;
             return _scanned < _end;
         }
 
+        if (kind == Piece)
+            return TryTakePiece((int)length, now);
+
         Emit(_scanned, now);
         _start = _scanned = _start + RecordHeader;
         _recordLeft = (int)length;
         _recordTime = TimeOf(micros, now);
+        _recordLevel = LevelOf(kind);
         return _end > _start;
     }
+
+    private bool TryTakePiece(int length, DateTimeOffset now)
+    {
+        if (_end - _scanned < RecordHeader + length)
+            return false;
+
+        // What stands before it moves over its header.
+        var before = _scanned - _start;
+        Buffer.BlockCopy(_buffer, _start, _buffer, _start + RecordHeader, before);
+        _start += RecordHeader;
+        _scanned = _start + before + length;
+        if (length > 0 && _buffer[_scanned - 1] == '\n')
+            EmitLine(now);
+        else if (_scanned - _start > MaxEvent)
+            Emit(_start + CutAt(MaxEvent), now);
+
+        return _end > _start;
+    }
+
+    // All but the last two bits, which are the format.
+    private static EventLevel LevelOf(byte kind) => kind >> 2 is var level && level <= (int)EventLevel.Fatal ? (EventLevel)level : EventLevel.Unset;
 
     /// <summary>Whether the bytes at a position are the magic of a record, as far as they have arrived.</summary>
     private bool StartsRecord(int position)
@@ -183,10 +212,10 @@ internal sealed class OutputSplitter(EnvironmentLog log)
         return limit;
     }
 
-    private void Emit(int end, DateTimeOffset timestamp)
+    private void Emit(int end, DateTimeOffset timestamp, EventLevel level = EventLevel.Unset)
     {
         if (end > _start)
-            log.WriteOutput(timestamp, _buffer.AsSpan(_start, end - _start).ToArray());
+            log.WriteOutput(timestamp, _buffer.AsSpan(_start, end - _start).ToArray(), level);
 
         _start = end;
         _scanned = Math.Max(_scanned, end);

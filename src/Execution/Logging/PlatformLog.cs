@@ -1,110 +1,54 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Unicode;
-using Kiln.Execution.Environments;
+using Kiln.Execution.RuntimeApi.Extensions;
+using Kiln.Execution.RuntimeApi.Telemetry;
+using Kiln.Execution.Runtimes;
 
 namespace Kiln.Execution.Logging;
 
-/// <summary>The platform's own lines in a log stream, in the form AWS writes since 2025. All their text is made here.</summary>
-internal sealed class PlatformLog(EnvironmentLog log, FunctionVersion version)
+/// <summary>The platform's own lines in a log stream. What happens is told to it in order; which of it becomes a line is up to the form.</summary>
+internal abstract class PlatformLog(EnvironmentLog log)
 {
-    // The lines of the invoke path consist of a request id (at most 64 characters), a version and numbers.
-    private const int MaxLine = 512;
+    protected DateTimeOffset Now => log.Now;
 
-    /// <summary>First event of every stream.</summary>
-    public void InitStart(RuntimeVersion runtime) => Write($"INIT_START Runtime Version: {runtime.Name}\tRuntime Version ARN: {runtime.Arn}\n");
+    protected string Stream => log.Stream.Name;
 
-    /// <summary>Only after an init that did not end ready.</summary>
-    public void InitReport(TimeSpan duration, InitPhase phase, ReportStatus status)
-    {
-        var name = phase == InitPhase.Init ? "init" : "invoke";
-        Write(Invariant($"INIT_REPORT Init Duration: {duration.TotalMilliseconds:F2} ms\tPhase: {name}{status.Text}\n"));
-    }
+    /// <summary>JSON is of today in every era: runtimes of the older ones have it from the same platform.</summary>
+    public static PlatformLog Of(EnvironmentLog log, FunctionVersion version, RuntimeEra era) => version.Logging.IsJson
+        ? new JsonPlatformLog(log, version)
+        : era == RuntimeEra.Current ? new TextPlatformLog(log, version) : new ClassicPlatformLog(log, version, era);
 
-    public void Start(string requestId)
-    {
-        Span<byte> line = stackalloc byte[MaxLine];
-        Utf8.TryWrite(line, CultureInfo.InvariantCulture, $"START RequestId: {requestId} Version: {version.Version}\n", out var length);
-        Write(line[..length]);
-    }
+    public abstract void InitStart(RuntimeVersion runtime, InitPhase phase);
 
-    public void End(string requestId)
-    {
-        Span<byte> line = stackalloc byte[MaxLine];
-        Utf8.TryWrite(line, CultureInfo.InvariantCulture, $"END RequestId: {requestId}\n", out var length);
-        Write(line[..length]);
-    }
-
-    public void Report(string requestId, in InvocationReport report, ReportStatus status)
-    {
-        var init = report.InitDuration is { } d ? Invariant($"\tInit Duration: {d.TotalMilliseconds:F2} ms") : "";
-        Span<byte> line = stackalloc byte[MaxLine];
-        Utf8.TryWrite(
-            line,
-            CultureInfo.InvariantCulture,
-            $"REPORT RequestId: {requestId}\tDuration: {report.Duration.TotalMilliseconds:F2} ms\tBilled Duration: {report.BilledMs} ms\t" +
-            $"Memory Size: {report.MemorySizeMb} MB\tMax Memory Used: {report.MaxMemoryUsedMb} MB{init}{status.Text}\t\n",
-            out var length);
-        Write(line[..length]);
-    }
-
-    /// <summary>One event of two lines.</summary>
-    public void RuntimeExited(string requestId, string reason) => Fault(requestId, reason, "Runtime.ExitError");
-
-    /// <inheritdoc cref="RuntimeExited"/>
-    public void Fault(string requestId, string reason, string errorType) => Write($"RequestId: {requestId} Error: {reason}\n{errorType}\n");
+    public abstract void InitReport(TimeSpan duration, InitPhase phase, ReportStatus status);
 
     /// <summary>Once for each extension, when the init is over.</summary>
-    public void Extension(string name, string state, string[] events, string? errorType)
-    {
-        var error = errorType is null ? "" : $"\tError Type: {errorType}";
-        Write($"EXTENSION\tName: {name}\tState: {state}\tEvents: [{string.Join(", ", events)}]{error}\n");
-    }
+    public abstract void Extension(Extension extension);
 
-    /// <param name="api"><c>TELEMETRY</c> or <c>LOGS</c>.</param>
-    public void Subscription(string api, string name, IEnumerable<string> types) =>
-        Write($"{api}\tName: {name}\tState: Subscribed\tTypes: [{string.Join(", ", types)}]\n");
+    /// <param name="types">As the subscriber wrote them.</param>
+    public abstract void Subscription(TelemetryApi api, string name, IReadOnlyList<string> types);
 
-    /// <summary>The same in the words of the first era.</summary>
-    public void ProcessExited(string requestId) => Write($"RequestId: {requestId} {PlatformBody.ExitedEarly}\n\n");
+    public abstract void Start(Invocation invocation);
 
-    public void TimedOut(string requestId, TimeSpan timeout) =>
-        Write($"{PlatformBody.Timestamp(log.Now)} {requestId} {PlatformBody.TimeoutWords(timeout)}\n\n");
+    /// <summary>The runtime is done with the event, or nobody waits for it any longer.</summary>
+    public abstract void End(string requestId, ReportStatus status, in RuntimeTimes times);
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    public abstract void Report(string requestId, in InvocationReport report, ReportStatus status);
 
-    private void Write(string line) => log.Write(log.Now, Encoding.UTF8.GetBytes(line));
+    /// <summary>The process has ended by itself.</summary>
+    public virtual void Exited(string requestId, string reason) => Fault(requestId, reason, "Runtime.ExitError");
 
-    private void Write(ReadOnlySpan<byte> line) => log.Write(log.Now, line.ToArray());
-}
+    public abstract void Fault(string requestId, string reason, string errorType);
 
-/// <summary>The figures of one invocation.</summary>
-/// <param name="Duration">Until the runtime was done with the event.</param>
-/// <param name="Extensions">What extensions took beyond that. It is billed as well.</param>
-/// <param name="InitDuration">Of the init that went before this invocation; it is billed as well. Null on a warm start.</param>
-internal readonly record struct InvocationReport(TimeSpan Duration, TimeSpan Extensions, TimeSpan? InitDuration, int MemorySizeMb, int MaxMemoryUsedMb)
-{
-    public long BilledMs => (long)Math.Ceiling((Duration + Extensions + InitDuration.GetValueOrDefault()).TotalMilliseconds);
-}
+    /// <summary>Comes after the report.</summary>
+    public abstract void TimedOut(string requestId, TimeSpan timeout);
 
-/// <summary>When an init ran: before the first invocation, or inside one, where it counts as part of it.</summary>
-internal enum InitPhase
-{
-    Init,
-    Invoke,
-}
+    /// <summary>One event of two lines.</summary>
+    protected static string FaultText(string requestId, string reason, string errorType) => $"RequestId: {requestId} Error: {reason}\n{errorType}\n";
 
-/// <summary>What the last columns of a report say. Nothing when the invocation did not fail by the platform's measure: a raised exception is no such failure.</summary>
-internal readonly record struct ReportStatus
-{
-    private readonly string? _text;
+    protected void Write(string line) => log.Write(log.Now, Encoding.UTF8.GetBytes(line));
 
-    private ReportStatus(string text) => _text = text;
+    protected void Write(ReadOnlySpan<byte> line) => log.Write(log.Now, line.ToArray());
 
-    public static ReportStatus None => default;
-    public static ReportStatus Timeout { get; } = new("\tStatus: timeout");
-
-    public string Text => _text ?? "";
-
-    public static ReportStatus Error(string errorType) => new($"\tStatus: error\tError Type: {errorType}");
+    /// <param name="time">Of the event, as its text has it.</param>
+    protected void Write(DateTimeOffset time, byte[] line) => log.Write(time, line);
 }

@@ -3,6 +3,7 @@ using Kiln.Execution.Logging;
 using Kiln.Execution.RuntimeApi.Extensions;
 using Kiln.Execution.RuntimeApi.Runtime;
 using Kiln.Execution.RuntimeApi.Telemetry;
+using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 
 namespace Kiln.Execution.RuntimeApi;
@@ -49,8 +50,7 @@ internal sealed class SandboxApi(ISandbox sandbox, SandboxApiFacts facts, Enviro
         var past = TelemetryEvents.InitStart(_started, facts.Phase, facts.Version, Function, facts.InstanceId);
         _telemetry.Subscribe(extension.Name, settings, past);
         log.Telemetry = _telemetry;
-        new PlatformLog(log, Function).Subscription(
-            settings.Api == TelemetryApi.Logs ? "LOGS" : "TELEMETRY", extension.Name, settings.TypeNames.Select(t => char.ToUpperInvariant(t[0]) + t[1..]));
+        PlatformLog.Of(log, Function, RuntimeEra.Current).Subscription(settings.Api, extension.Name, settings.TypeNames);
         return true;
     }
 

@@ -11,5 +11,5 @@ internal sealed class ByteCompiler(string runtimeDirectory)
     private readonly string _script = Path.Combine(runtimeDirectory, "compile.py");
 
     public Task CompileAsync(Interpreter interpreter, string codeDirectory, CancellationToken cancellationToken) =>
-        InterpreterProcess.RunAsync(interpreter.Path, _script, codeDirectory, Deadline, cancellationToken);
+        InterpreterProcess.RunAsync(interpreter.Command, _script, [codeDirectory], Deadline, cancellationToken);
 }

@@ -4,9 +4,16 @@ namespace Kiln.Execution.Runtimes;
 internal sealed record InterpreterCandidate(string Path, string Source, string? Runtime = null)
 {
     public const string Configuration = "configuration";
+    public const string Kiln = "kiln";
     public const string Pyenv = "pyenv";
     public const string Opt = "/opt";
     public const string SearchPath = "PATH";
+
+    /// <summary>The root file system that it is part of. Null: it is a program of this machine.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Whether somebody chose it for its runtime, so that no newer one takes its place.</summary>
+    public static bool IsDeliberate(string source) => source is Configuration or Kiln;
 }
 
 /// <summary>Lists files that may be interpreters, the most deliberate choice first. An executable that has several names is listed once.</summary>
@@ -18,6 +25,9 @@ internal static class InterpreterCandidates
         var seen = new HashSet<string>();
         foreach (var (runtime, path) in locations.Configured)
             found.Add(new InterpreterCandidate(path, InterpreterCandidate.Configuration, runtime));
+
+        if (locations.Installed is { } installed)
+            found.AddRange(RuntimeTable.All.Select(r => new RuntimeFolder(installed, r.Identifier).Find()).OfType<InterpreterCandidate>());
 
         if (locations.PyenvRoot is { } pyenv)
         {

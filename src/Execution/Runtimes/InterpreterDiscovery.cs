@@ -5,13 +5,16 @@ namespace Kiln.Execution.Runtimes;
 /// <summary>Finds the interpreters of this machine and chooses one for each runtime.</summary>
 public sealed class InterpreterDiscovery(string runtimeDirectory)
 {
+    /// <summary>Sources of interpreters that somebody has chosen for their runtime.</summary>
+    public const string Configured = InterpreterCandidate.Configuration, Installed = InterpreterCandidate.Kiln;
+
     private static readonly SearchValues<char> VersionCharacters = SearchValues.Create("0123456789.");
 
     private readonly InterpreterProbe _probe = new(runtimeDirectory);
 
     /// <summary>
-    /// A configured interpreter is chosen before any other; else the newest patch release; among equals the one that is listed first:
-    /// pyenv, <c>/opt</c>, <c>PATH</c>.
+    /// A configured interpreter is chosen before any other, then one that Kiln has installed; else the newest patch release; among equals the
+    /// one that is listed first: pyenv, <c>/opt</c>, <c>PATH</c>.
     /// </summary>
     public async Task<RuntimeCatalog> FindAsync(InterpreterLocations locations, CancellationToken cancellationToken)
     {
@@ -22,7 +25,7 @@ public sealed class InterpreterDiscovery(string runtimeDirectory)
         var chosen = new Dictionary<string, Interpreter>();
         var unusable = new List<UnusableInterpreter>();
         for (var i = 0; i < candidates.Count; i++)
-            Consider(candidates[i], answers[i].Answer, chosen, unusable);
+            Consider(candidates[i], answers[i].Answer, locations.Installed, chosen, unusable);
 
         if (Array.Exists(answers, static a => a.IsNew))
             await cache.WriteAsync([.. answers.Select(static a => a.Remember()).OfType<ProbeCacheEntry>()], cancellationToken);
@@ -32,7 +35,8 @@ public sealed class InterpreterDiscovery(string runtimeDirectory)
     }
 
     private static void Consider(
-        InterpreterCandidate candidate, ProbeAnswer answer, Dictionary<string, Interpreter> chosen, List<UnusableInterpreter> unusable)
+        InterpreterCandidate candidate, ProbeAnswer answer, string? installed, Dictionary<string, Interpreter> chosen,
+        List<UnusableInterpreter> unusable)
     {
         if (answer is not ProbeAnswer.Python { Implementation: "cpython" } python)
         {
@@ -52,9 +56,13 @@ public sealed class InterpreterDiscovery(string runtimeDirectory)
             unusable.Add(new UnusableInterpreter(candidate.Path, candidate.Source, $"It is configured as {wanted}, but is Python {python.Version}."));
         }
         else if (!chosen.TryGetValue(runtime.Identifier, out var best)
-            || (best.Source != InterpreterCandidate.Configuration && version > VersionOf(best.Version)))
+            || (!InterpreterCandidate.IsDeliberate(best.Source) && version > VersionOf(best.Version)))
         {
-            chosen[runtime.Identifier] = new Interpreter(runtime.Identifier, python.Version, candidate.Path, candidate.Source);
+            chosen[runtime.Identifier] = new Interpreter(runtime.Identifier, python.Version, candidate.Path, candidate.Source)
+            {
+                Root = candidate.Root,
+                Sdk = new RuntimeFolder(installed ?? "/nonexistent", runtime.Identifier).FindSdk(candidate.Root, python.Packages),
+            };
         }
     }
 
@@ -68,10 +76,11 @@ public sealed class InterpreterDiscovery(string runtimeDirectory)
     private async Task<Asked> AskAsync(InterpreterCandidate candidate, Dictionary<string, ProbeCacheEntry> known, CancellationToken cancellationToken)
     {
         var file = ProbeCacheEntry.ForFile(candidate.Path);
-        if (file is not null && known.TryGetValue(file.Path, out var entry) && entry.Modified == file.Modified && entry.Size == file.Size)
-            return new Asked(file, new ProbeAnswer.Python(entry.Version, entry.Implementation), IsNew: false);
+        if (file is not null && known.TryGetValue(file.Path, out var entry) && entry.Modified == file.Modified && entry.Size == file.Size
+            && entry.Packages is not null)
+            return new Asked(file, new ProbeAnswer.Python(entry.Version, entry.Implementation, entry.Packages), IsNew: false);
 
-        var answer = await Task.Run(() => _probe.AskAsync(candidate.Path, cancellationToken), cancellationToken);
+        var answer = await Task.Run(() => _probe.AskAsync(candidate, cancellationToken), cancellationToken);
         return new Asked(file, answer, IsNew: answer is ProbeAnswer.Python);
     }
 
@@ -79,7 +88,7 @@ public sealed class InterpreterDiscovery(string runtimeDirectory)
     {
         // A refusal is not remembered: what an interpreter lacked may have been installed beside it since.
         public ProbeCacheEntry? Remember() => Answer is ProbeAnswer.Python python && File is not null
-            ? File with { Version = python.Version, Implementation = python.Implementation }
+            ? File with { Version = python.Version, Implementation = python.Implementation, Packages = python.Packages }
             : null;
     }
 }

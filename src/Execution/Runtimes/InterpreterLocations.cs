@@ -6,6 +6,9 @@ public sealed record InterpreterLocations
     /// <summary>Runtime identifier to the path of an executable. Such an interpreter is used whatever else is found. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Configured { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Folder of what Kiln has installed itself: see <see cref="RuntimeFolder"/>. Used before what is found below. Default: none.</summary>
+    public string? Installed { get; init; }
+
     /// <summary><c>$PYENV_ROOT</c> or <c>~/.pyenv</c>. Default: none.</summary>
     public string? PyenvRoot { get; init; }
 

@@ -2,19 +2,20 @@ using System.Text.Json;
 
 namespace Kiln.Execution.Runtimes;
 
-/// <summary>Asks an executable what Python it is. Prints one line: <c>{"version":"3.12.1","implementation":"cpython","prefix":"/usr"}</c></summary>
+/// <summary>Asks an executable what Python it is, and where its packages are. What it prints is said in <c>probe.py</c>.</summary>
 internal sealed class InterpreterProbe(string runtimeDirectory)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     private readonly string _script = Path.Combine(runtimeDirectory, "probe.py");
 
-    public async Task<ProbeAnswer> AskAsync(string path, CancellationToken cancellationToken)
+    public async Task<ProbeAnswer> AskAsync(InterpreterCandidate candidate, CancellationToken cancellationToken)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(candidate.Path))
             return new ProbeAnswer.Refused("There is no such file.");
 
-        var result = await InterpreterProcess.RunAsync(path, _script, null, Deadline, cancellationToken);
+        var command = new Interpreter("", "", candidate.Path, candidate.Source) { Root = candidate.Root }.Command;
+        var result = await InterpreterProcess.RunAsync(command, _script, [], Deadline, cancellationToken);
         if (result.ExitCode != 0)
             return new ProbeAnswer.Refused($"It does not run: {LastLine(result.Errors)}");
 
@@ -28,7 +29,10 @@ internal sealed class InterpreterProbe(string runtimeDirectory)
             using var json = JsonDocument.Parse(output);
             var version = json.RootElement.GetProperty("version").GetString();
             var implementation = json.RootElement.GetProperty("implementation").GetString();
-            return version is null || implementation is null ? null : new ProbeAnswer.Python(version, implementation);
+            string[] packages = json.RootElement.TryGetProperty("packages", out var listed)
+                ? [.. listed.EnumerateArray().Select(p => p.GetString()!)]
+                : [];
+            return version is null || implementation is null ? null : new ProbeAnswer.Python(version, implementation, packages);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {
@@ -36,7 +40,7 @@ internal sealed class InterpreterProbe(string runtimeDirectory)
         }
     }
 
-    private static string LastLine(string text)
+    internal static string LastLine(string text)
     {
         var trimmed = text.TrimEnd();
         return trimmed[(trimmed.LastIndexOf('\n') + 1)..];
@@ -47,7 +51,8 @@ internal abstract record ProbeAnswer
 {
     private ProbeAnswer() { }
 
-    public sealed record Python(string Version, string Implementation) : ProbeAnswer;
+    /// <param name="Packages">Directories of its own packages, in the order of its path.</param>
+    public sealed record Python(string Version, string Implementation, IReadOnlyList<string> Packages) : ProbeAnswer;
 
     public sealed record Refused(string Reason) : ProbeAnswer;
 }

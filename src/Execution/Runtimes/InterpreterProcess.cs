@@ -10,11 +10,10 @@ internal static class InterpreterProcess
     /// Kills it at the deadline. Never throws but for cancellation: an interpreter that cannot be started is a result without an exit code.
     /// </summary>
     public static async Task<InterpreterProcessResult> RunAsync(
-        string interpreter, string script, string? argument, TimeSpan deadline, CancellationToken cancellationToken)
+        IReadOnlyList<string> interpreter, string script, string[] arguments, TimeSpan deadline, CancellationToken cancellationToken)
     {
         // Neither site-packages nor the user's settings: quicker, and a broken one must not spoil the answer.
-        string[] options = ["-S", "-E", "-s", script];
-        var start = new ProcessStartInfo(interpreter, argument is null ? options : [.. options, argument])
+        var start = new ProcessStartInfo(interpreter[0], [.. interpreter.Skip(1), "-S", "-E", "-s", script, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -50,7 +50,8 @@ internal sealed class ProbeCache(string? stateDirectory)
 }
 
 /// <param name="Modified">UTC ticks of the executable itself, not of a link to it.</param>
-internal sealed record ProbeCacheEntry(string Path, long Modified, long Size, string Version, string Implementation)
+/// <param name="Packages">Null: it was written by a version of Kiln that did not ask.</param>
+internal sealed record ProbeCacheEntry(string Path, long Modified, long Size, string Version, string Implementation, IReadOnlyList<string>? Packages)
 {
     /// <summary>An entry that lacks its answer yet, or null when the file cannot be looked at.</summary>
     public static ProbeCacheEntry? ForFile(string path)
@@ -58,7 +59,7 @@ internal sealed record ProbeCacheEntry(string Path, long Modified, long Size, st
         try
         {
             var file = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
-            return file.Exists ? new ProbeCacheEntry(path, file.LastWriteTimeUtc.Ticks, file.Length, "", "") : null;
+            return file.Exists ? new ProbeCacheEntry(path, file.LastWriteTimeUtc.Ticks, file.Length, "", "", null) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

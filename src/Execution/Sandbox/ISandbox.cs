@@ -38,7 +38,10 @@ public interface ISandbox : IAsyncDisposable
     /// </summary>
     ValueTask<Socket> ConnectAsync(int port, CancellationToken cancellationToken);
 
-    /// <summary>The most memory that all its processes together have used, in bytes. 0 where nobody counts.</summary>
+    /// <summary>
+    /// The most memory that all its processes together have taken for themselves, in bytes: not what they share with the process that they were
+    /// forked from. 0 where nobody counts.
+    /// </summary>
     long PeakMemory { get; }
 
     /// <summary>

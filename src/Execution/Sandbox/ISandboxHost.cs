@@ -23,6 +23,9 @@ public interface ISandboxHost : IAsyncDisposable
 
     /// <summary>The URL under which processes of a sandbox reach what this machine serves at <paramref name="endpoint"/>.</summary>
     string EndpointUrl(string endpoint);
+
+    /// <summary>A directory with a file of endpoints, for SDKs that cannot be told a URL: all are at <paramref name="endpoint"/>.</summary>
+    string SdkData(string endpoint);
 }
 
 /// <summary>How far a function is kept from the machine and from others. Ordered: a higher value isolates more.</summary>

@@ -26,6 +26,9 @@ public sealed record SandboxSetup
     /// <summary>Whether the programs in <c>/opt/extensions</c> are to be started first.</summary>
     public bool Extensions { get; init; }
 
+    /// <summary>Whether the sandbox counts the memory of its processes, so that answers need not tell it: see <see cref="ISandbox.PeakMemory"/>.</summary>
+    public bool CountsMemory { get; init; }
+
     /// <summary>Limits that the process sets on itself.</summary>
     public ProcessLimits? Limits { get; init; }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using Kiln.Execution.Runtimes;
+using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox;
 using Kiln.Server.Hosting;
 using Kiln.Server.Options;
@@ -21,11 +23,9 @@ internal static class DoctorCommand
         command.SetVerb(async (parsed, cancellationToken) =>
         {
             var settings = EnvironmentSettings.Read();
-            var findings = new List<Finding>
-            {
-                await RuntimesAsync(settings, cancellationToken),
-            };
-            findings.AddRange(await IsolationAsync(settings, cancellationToken));
+            var catalog = await Installation.FindRuntimesAsync(settings.Interpreters, cache: null, cancellationToken);
+            var findings = Runtimes(catalog);
+            findings.AddRange(await IsolationAsync(settings, catalog, cancellationToken));
             findings.AddRange(
             [
                 Port(ListenAddress.Parse(parsed.GetValue(listen) ?? settings.Listen)),
@@ -43,18 +43,30 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static async Task<Finding> RuntimesAsync(KilnOptions settings, CancellationToken cancellationToken)
+    private static List<Finding> Runtimes(RuntimeCatalog catalog)
     {
-        var catalog = await Installation.FindRuntimesAsync(settings.Interpreters, cache: null, cancellationToken);
-        return catalog.Interpreters.Count > 0
-            ? new("runtimes", string.Join(' ', catalog.Interpreters.Select(i => i.Runtime)), null)
-            : new("runtimes", "no Python interpreter found", "apt-get install python3, or set KILN_RUNTIMES=python3.12=/path/to/python3.12", IsFatal: true);
+        if (catalog.Interpreters.Count == 0)
+            return [new("runtimes", "no Python interpreter found", "kiln runtimes install python3.12, or set KILN_RUNTIMES=python3.12=/path/to/python3.12", IsFatal: true)];
+
+        var findings = new List<Finding> { new("runtimes", string.Join(' ', catalog.Interpreters.Select(i => i.Runtime)), null) };
+        if (RuntimeTable.All.Select(r => r.Identifier).Where(r => catalog.Find(r) is null).ToList() is [.., var newest] missing)
+            findings.Add(new("", $"not installed: {string.Join(' ', missing)}", $"kiln runtimes install {newest}, if a function needs it"));
+        findings.AddRange(catalog.Unusable.Select(u => new Finding("", $"unusable: {u.Path} ({u.Reason.TrimEnd('.')})", FixOf(u))));
+        if (catalog.Interpreters.Where(i => i.Sdk is null && BundledSdk.IsIn(i.Runtime)).Select(i => i.Runtime).ToList() is [var first, ..] bare)
+            findings.Add(new("sdk", $"no boto3, which AWS bundles, in {string.Join(' ', bare)}", bare.Count == 1 ? $"kiln runtimes install-sdk {first}" : "kiln runtimes install-sdk"));
+        return findings;
     }
 
-    private static async Task<IEnumerable<Finding>> IsolationAsync(KilnOptions settings, CancellationToken cancellationToken)
+    private static string FixOf(UnusableInterpreter unusable) => unusable.Source switch
+    {
+        InterpreterDiscovery.Installed => $"kiln runtimes install {Path.GetFileName(unusable.Path)}, once more",
+        InterpreterDiscovery.Configured => "name another in KILN_RUNTIMES",
+        _ => "repair or remove it, if a function needs it",
+    };
+
+    private static async Task<IEnumerable<Finding>> IsolationAsync(KilnOptions settings, RuntimeCatalog runtimes, CancellationToken cancellationToken)
     {
         using var data = DataDirectory.Open(SharedOptions.TemporaryFolder(), ephemeral: true);
-        var runtimes = await Installation.FindRuntimesAsync(settings.Interpreters, cache: null, cancellationToken);
         var choice = await SandboxChoice.MakeAsync(
             Composition.Execution(settings, data), runtimes, settings.IsolationLimit, TimeProvider.System, cancellationToken);
         await using var host = choice.Host;

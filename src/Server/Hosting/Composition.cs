@@ -79,7 +79,7 @@ internal sealed class Composition : IAsyncDisposable
             LambdaService.Create(
                 new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _time),
                 new FunctionUpdates(_functions, rules, _code, _deployment, versions, _time),
-                new InvokeOperation(_functions, _deployment, _invoker),
+                new InvokeOperation(_functions, _deployment, _invoker, _time),
                 new AccountOperations(_functions)),
             IamService.Create(_roles, _time),
             StsService.Create(),
@@ -171,8 +171,8 @@ internal sealed class Composition : IAsyncDisposable
         if (CrossSiteGuard.Refuses(http, isTrusting: !_authenticates || path == KilnEndpoints.Reset))
             return CrossSiteGuard.AnswerAsync(http);
         if (path.StartsWith("/_kiln/", StringComparison.Ordinal))
-            return _kiln.HandleAsync(http);
-        return CodeDownload.Serves(path) ? _download.HandleAsync(http) : _aws.HandleAsync(http);
+            return Task.Run(() => _kiln.HandleAsync(http));
+        return CodeDownload.Serves(path) ? Task.Run(() => _download.HandleAsync(http)) : _aws.HandleAsync(http);
     }
 
     private async Task ResetAsync()

@@ -25,6 +25,7 @@ internal static class Installation
             new()
             {
                 Configured = places.Configured,
+                Installed = places.Installed,
                 PyenvRoot = places.PyenvRoot,
                 SearchPath = places.SearchPath,
                 StateDirectory = cache,

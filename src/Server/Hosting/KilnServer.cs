@@ -6,6 +6,7 @@ using Kiln.Server.Options;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Kiln.Server.Hosting;
 
@@ -111,6 +112,7 @@ public sealed class KilnServer : IAsyncDisposable
         // Work is ended before the host is asked to stop; what is left are answers on their way.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<SocketTransportOptions>(SocketTuning.Configure);
         builder.Services.AddSingleton<SandboxTransport>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<SandboxTransport>());
         builder.WebHost.ConfigureKestrel(kestrel =>

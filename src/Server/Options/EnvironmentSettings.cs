@@ -30,6 +30,7 @@ internal static class EnvironmentSettings
         CacheDirectory = Path.Combine(Get("XDG_CACHE_HOME") ?? Path.Combine(Home(), ".cache"), "kiln"),
         Interpreters = new(
             Configured(),
+            Path.GetFullPath(Get("KILN_RUNTIMES_DIR") ?? Path.Combine(DataHome(), "kiln-runtimes")),
             Get("PYENV_ROOT") ?? Path.Combine(Home(), ".pyenv"),
             Get("PATH") ?? ""),
     };
@@ -60,8 +61,9 @@ internal static class EnvironmentSettings
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number
             : throw new UserErrorException($"{name} is '{text}': it takes a number from {minimum} to {maximum}.");
 
-    private static string DefaultDataDirectory() =>
-        Path.Combine(Get("XDG_DATA_HOME") ?? Path.Combine(Home(), ".local", "share"), "kiln");
+    private static string DefaultDataDirectory() => Path.Combine(DataHome(), "kiln");
+
+    private static string DataHome() => Get("XDG_DATA_HOME") ?? Path.Combine(Home(), ".local", "share");
 
     private static string Home() => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
 

@@ -54,4 +54,5 @@ public sealed record KilnOptions
 
 /// <summary>Where interpreters are looked for, in order of precedence.</summary>
 /// <param name="Configured"><c>KILN_RUNTIMES=python3.12=/opt/python/bin/python3.12,…</c></param>
-public sealed record InterpreterPlaces(IReadOnlyDictionary<string, string> Configured, string? PyenvRoot, string SearchPath);
+/// <param name="Installed"><c>KILN_RUNTIMES_DIR</c>: what <c>kiln runtimes install</c> has put there.</param>
+public sealed record InterpreterPlaces(IReadOnlyDictionary<string, string> Configured, string Installed, string? PyenvRoot, string SearchPath);

@@ -14,7 +14,7 @@ internal static class AllServices
         {
             DataDirectory = Directory.CreateTempSubdirectory("kiln-tables-").FullName,
             Ephemeral = true,
-            Interpreters = new(new Dictionary<string, string>(), null, ""),
+            Interpreters = new(new Dictionary<string, string>(), "/nonexistent", null, ""),
         };
         using var data = DataDirectory.Open(options.DataDirectory, ephemeral: true);
         return Composition.CreateAsync(options, data, NullLoggerFactory.Instance, CancellationToken.None).GetAwaiter().GetResult().Services;

@@ -12,6 +12,8 @@ internal sealed class FakeSandboxHost(Func<FakeSandbox, Task> script, IsolationL
 
     public IsolationLevel Level => level;
 
+    public string SdkData(string endpoint) => "/sdk-data";
+
     public SandboxHealth Health => new(level, new Dictionary<string, string>(), []);
 
     public IReadOnlyList<FakeSandbox> Started

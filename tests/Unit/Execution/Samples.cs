@@ -3,6 +3,7 @@ using Kiln.Execution;
 using Kiln.Execution.Environments;
 using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
+using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox;
 using Microsoft.Extensions.Time.Testing;
 
@@ -65,7 +66,7 @@ internal static class Samples
     public static FakeTimeProvider Time() => new(Start);
 
     public static EnvironmentSettings Settings(ISandboxHost host, TimeProvider time, RecordingLogSink? logs = null) => new(
-        Version, RuntimeTable.Find(Version.Runtime)!, Interpreter, host, new FixedCredentials(), logs ?? new RecordingLogSink(), RuntimeApi, Options, time);
+        Version, RuntimeTable.Find(Version.Runtime)!, Interpreter, host, new FixedCredentials(), logs ?? new RecordingLogSink(), RuntimeApi, Options, time, new FunctionSdk());
 }
 
 internal sealed class FixedCredentials : IExecutionRoleCredentials

@@ -51,20 +51,33 @@ internal static class TelemetryEvents
     {
         json.WriteString("requestId"u8, invocation.RequestId);
         json.WriteString("version"u8, version);
-        WriteTracing(json, invocation);
+        WriteTracing(json, invocation.TraceHeader);
     });
 
-    public static byte[] RuntimeDone(DateTimeOffset time, Invocation invocation, TelemetryStatus status, RuntimeTimes times) =>
+    /// <summary>As the log has it: members that telemetry does not have, and the other way round.</summary>
+    public static byte[] StartInLog(DateTimeOffset time, Invocation invocation, string version) => Record(time, "platform.start", json =>
+    {
+        json.WriteString("requestId"u8, invocation.RequestId);
+        json.WriteString("functionArn"u8, invocation.InvokedFunctionArn);
+        json.WriteString("version"u8, version);
+    });
+
+    /// <param name="times">Without an answer there are no spans.</param>
+    public static byte[] RuntimeDone(DateTimeOffset time, string requestId, string? trace, TelemetryStatus status, RuntimeTimes times) =>
         Record(time, "platform.runtimeDone", json =>
         {
-            json.WriteString("requestId"u8, invocation.RequestId);
+            json.WriteString("requestId"u8, requestId);
             Write(json, status);
-            WriteTracing(json, invocation);
-            json.WriteStartArray("spans"u8);
-            WriteSpan(json, "responseLatency", times.Start, times.Answered);
-            WriteSpan(json, "responseDuration", times.Start + times.Answered, TimeSpan.Zero);
-            WriteSpan(json, "runtimeOverhead", times.Start + times.Answered, times.Done - times.Answered);
-            json.WriteEndArray();
+            WriteTracing(json, trace);
+            if (times.Answered is { } answered)
+            {
+                json.WriteStartArray("spans"u8);
+                WriteSpan(json, "responseLatency", times.Start, answered);
+                WriteSpan(json, "responseDuration", times.Start + answered, TimeSpan.Zero);
+                WriteSpan(json, "runtimeOverhead", times.Start + answered, times.Done - answered);
+                json.WriteEndArray();
+            }
+
             json.WriteStartObject("metrics"u8);
             WriteMilliseconds(json, "durationMs", times.Done);
             json.WriteNumber("producedBytes"u8, times.ProducedBytes);
@@ -76,21 +89,22 @@ internal static class TelemetryEvents
         {
             json.WriteString("requestId"u8, invocation.RequestId);
             Write(json, status);
-            json.WriteStartObject("metrics"u8);
-            WriteMilliseconds(json, "durationMs", report.Duration);
-            json.WriteNumber("billedDurationMs"u8, report.BilledMs);
-            json.WriteNumber("memorySizeMB"u8, report.MemorySizeMb);
-            json.WriteNumber("maxMemoryUsedMB"u8, report.MaxMemoryUsedMb);
-            if (report.InitDuration is { } init)
-                WriteMilliseconds(json, "initDurationMs", init);
-
-            json.WriteEndObject();
-            WriteTracing(json, invocation);
+            WriteMetrics(json, report);
+            WriteTracing(json, invocation.TraceHeader);
             json.WriteStartArray("spans"u8);
             if (report.Extensions > TimeSpan.Zero)
                 WriteSpan(json, "extensionOverhead", times.Start + times.Done, report.Extensions);
 
             json.WriteEndArray();
+        });
+
+    /// <inheritdoc cref="StartInLog"/>
+    public static byte[] ReportInLog(DateTimeOffset time, string requestId, TelemetryStatus status, InvocationReport report) =>
+        Record(time, "platform.report", json =>
+        {
+            json.WriteString("requestId"u8, requestId);
+            WriteMetrics(json, report);
+            Write(json, status with { Name = status.Name == TelemetryStatus.Failed ? "error" : status.Name });
         });
 
     public static byte[] End(DateTimeOffset time, string requestId) =>
@@ -129,6 +143,21 @@ internal static class TelemetryEvents
         return Event(time, type, json => json.WriteString("record"u8, line));
     }
 
+    /// <summary>The same of a function that logs in JSON: what is an object, on one line, stays one.</summary>
+    public static byte[] StructuredLine(DateTimeOffset time, string type, ReadOnlySpan<byte> text)
+    {
+        // Over TCP, an event ends with its line.
+        var line = text.Trim(" \t\r\n"u8).ToArray();
+        if (line.AsSpan().Contains((byte)'\n') || !Logging.StructuredLine.IsObject(line))
+            return Line(time, type, text);
+
+        return Event(time, type, json =>
+        {
+            json.WritePropertyName("record"u8);
+            json.WriteRawValue(line, skipInputValidation: true);
+        });
+    }
+
     private static byte[] Record(DateTimeOffset time, string type, Action<Utf8JsonWriter> members) => Event(time, type, json =>
     {
         json.WriteStartObject("record"u8);
@@ -158,9 +187,22 @@ internal static class TelemetryEvents
             json.WriteString("errorType"u8, errorType);
     }
 
-    private static void WriteTracing(Utf8JsonWriter json, Invocation invocation)
+    private static void WriteMetrics(Utf8JsonWriter json, InvocationReport report)
     {
-        if (invocation.TraceHeader is not { } trace)
+        json.WriteStartObject("metrics"u8);
+        WriteMilliseconds(json, "durationMs", report.Duration);
+        json.WriteNumber("billedDurationMs"u8, report.BilledMs);
+        json.WriteNumber("memorySizeMB"u8, report.MemorySizeMb);
+        json.WriteNumber("maxMemoryUsedMB"u8, report.MaxMemoryUsedMb);
+        if (report.InitDuration is { } init)
+            WriteMilliseconds(json, "initDurationMs", init);
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteTracing(Utf8JsonWriter json, string? trace)
+    {
+        if (trace is null)
             return;
 
         json.WriteStartObject("tracing"u8);
@@ -178,8 +220,9 @@ internal static class TelemetryEvents
         json.WriteEndObject();
     }
 
+    // AWS writes at least one digit behind the point.
     private static void WriteMilliseconds(Utf8JsonWriter json, string name, TimeSpan duration) =>
-        json.WriteNumber(name, Math.Round((decimal)duration.TotalMilliseconds, 3));
+        json.WriteNumber(name, Math.Round((decimal)duration.TotalMilliseconds, 3) + 0.0m);
 
     private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {
@@ -198,14 +241,17 @@ internal static class TelemetryEvents
 /// <param name="Name"><c>success</c>, <c>error</c>: the runtime reported one, <c>failure</c>: it was lost, <c>timeout</c>.</param>
 internal sealed record TelemetryStatus(string Name, string? ErrorType = null)
 {
+    public const string Failed = "failure";
+
     public static TelemetryStatus Success { get; } = new("success");
 
     public static TelemetryStatus Timeout { get; } = new("timeout");
 
     public static TelemetryStatus Error(string errorType) => new("error", errorType);
 
-    public static TelemetryStatus Failure(string errorType) => new("failure", errorType);
+    public static TelemetryStatus Failure(string errorType) => new(Failed, errorType);
 }
 
 /// <summary>When the runtime did what, counted from the start of the event.</summary>
-internal readonly record struct RuntimeTimes(DateTimeOffset Start, TimeSpan Answered, TimeSpan Done, long ProducedBytes);
+/// <param name="Answered">Null: never.</param>
+internal readonly record struct RuntimeTimes(DateTimeOffset Start, TimeSpan? Answered, TimeSpan Done, long ProducedBytes);

@@ -38,10 +38,10 @@ internal sealed class TelemetryHub(ISandbox sandbox, FunctionVersion function, T
     }
 
     public void Output(DateTimeOffset at, ReadOnlySpan<byte> line) =>
-        Publish(TelemetryTypes.Function, TelemetryApi.Both, TelemetryEvents.Line(at, "function", line));
+        Publish(TelemetryTypes.Function, TelemetryApi.Both, Line(at, "function", line));
 
     public void ExtensionOutput(DateTimeOffset at, ReadOnlySpan<byte> line) =>
-        Publish(TelemetryTypes.Extension, TelemetryApi.Both, TelemetryEvents.Line(at, "extension", line));
+        Publish(TelemetryTypes.Extension, TelemetryApi.Both, Line(at, "extension", line));
 
     public void InitRuntimeDone(InitPhase phase, TelemetryStatus status) =>
         Platform(TelemetryApi.Telemetry, TelemetryEvents.InitRuntimeDone(time.GetUtcNow(), phase, status));
@@ -56,7 +56,7 @@ internal sealed class TelemetryHub(ISandbox sandbox, FunctionVersion function, T
         Platform(TelemetryApi.Both, TelemetryEvents.Start(time.GetUtcNow(), invocation, function.Version));
 
     public void RuntimeDone(Invocation invocation, TelemetryStatus status, RuntimeTimes times) =>
-        Platform(TelemetryApi.Both, TelemetryEvents.RuntimeDone(time.GetUtcNow(), invocation, status, times));
+        Platform(TelemetryApi.Both, TelemetryEvents.RuntimeDone(time.GetUtcNow(), invocation.RequestId, invocation.TraceHeader, status, times));
 
     public void Report(Invocation invocation, TelemetryStatus status, InvocationReport report, RuntimeTimes times)
     {
@@ -89,6 +89,9 @@ internal sealed class TelemetryHub(ISandbox sandbox, FunctionVersion function, T
                 subscription.Dispose();
         }
     }
+
+    private byte[] Line(DateTimeOffset at, string type, ReadOnlySpan<byte> line) =>
+        function.Logging.IsJson ? TelemetryEvents.StructuredLine(at, type, line) : TelemetryEvents.Line(at, type, line);
 
     private void Platform(TelemetryApi api, byte[] item) => Publish(TelemetryTypes.Platform, api, item);
 

@@ -20,7 +20,10 @@ public sealed class LinuxSandboxHost : ISandboxHost
     internal const string RuntimeApiAddress = "169.254.100.1:9001";
     private const int MostConnections = 64;
     private static readonly TimeSpan RetryAccept = TimeSpan.FromMilliseconds(20);
-    private const string EndpointAddress = "http://169.254.100.1:4566";
+    internal const string EndpointAddress = "http://169.254.100.1:4566";
+
+    // Made in the template of a zygote, from what the launch request says.
+    private const string SdkDirectory = "/var/rapid/sdk-data";
 
     private readonly ILevel _level;
     private readonly ExecutionOptions _options;
@@ -45,6 +48,8 @@ public sealed class LinuxSandboxHost : ISandboxHost
     public ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken) => _level.CreateTmpAsync(sizeMb, cancellationToken);
 
     public string EndpointUrl(string endpoint) => EndpointAddress;
+
+    public string SdkData(string endpoint) => SdkDirectory;
 
     public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
     {

@@ -17,14 +17,16 @@ internal sealed class SandboxStatus : IDisposable
     private readonly TaskCompletionSource<SafeFileHandle> _tmp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
 
+    /// <param name="tree">Knows the end of the runtime, which is not the first process's child.</param>
     /// <param name="isOutOfMemory">Whether the kernel has killed a process of the sandbox for want of memory.</param>
-    public SandboxStatus(Socket socket, Func<bool> isOutOfMemory)
+    public SandboxStatus(Socket socket, ProcessTree tree, Func<bool> isOutOfMemory)
     {
-        (_socket, _isOutOfMemory) = (socket, isOutOfMemory);
+        (_socket, _isOutOfMemory, Runtime) = (socket, isOutOfMemory, tree.Runtime);
+        _ = WatchRuntimeAsync(tree);
         _reading = ReadAsync();
     }
 
-    public SandboxProcess Runtime { get; } = new("runtime");
+    public SandboxProcess Runtime { get; }
 
     public IReadOnlyList<ISandboxProcess> Extensions
     {
@@ -63,6 +65,8 @@ internal sealed class SandboxStatus : IDisposable
         }
     }
 
+    private async Task WatchRuntimeAsync(ProcessTree tree) => Runtime.End(Exit(await tree.RuntimeStatus));
+
     private async Task ReadAsync()
     {
         await Task.Yield();
@@ -81,9 +85,6 @@ internal sealed class SandboxStatus : IDisposable
     {
         switch (message)
         {
-            case { Process: StatusMessage.RuntimeProcess }:
-                Runtime.Started(message.Pid, descriptors is [var first] ? first : null);
-                break;
             case { Process: StatusMessage.ExtensionProcess }:
                 var extension = new SandboxProcess(message.Name ?? "");
                 extension.Started(message.Pid, descriptors is [var own] ? own : null);

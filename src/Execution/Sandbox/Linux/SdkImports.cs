@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Kiln.Execution.Runtimes.Sdk;
 
 namespace Kiln.Execution.Sandbox.Linux;
 
@@ -43,16 +44,9 @@ internal sealed partial class SdkImports
         }
     }
 
-    private static bool BringsItsOwn(SandboxSpec spec)
-    {
-        string?[] places =
-        [
-            spec.CodeDirectory,
-            spec.LayerDirectory is { } layers ? Path.Combine(layers, "python") : null,
-            spec.LayerDirectory is { } versioned ? Path.Combine(versioned, "python", "lib", spec.Interpreter.Runtime, "site-packages") : null,
-        ];
-        return Array.Exists(places, p => p is not null && Array.Exists(Modules, m => Directory.Exists(Path.Combine(p, m))));
-    }
+    private static bool BringsItsOwn(SandboxSpec spec) =>
+        FunctionSdk.Places(spec.CodeDirectory, spec.LayerDirectory, spec.Interpreter.Runtime)
+            .Any(p => Array.Exists(Modules, m => Directory.Exists(Path.Combine(p, m))));
 
     [GeneratedRegex(@"^[ \t]*(?:import|from)[ \t]+(?:[\w.]+[ \t]*,[ \t]*)*boto(?:3|core)\b", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Import();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox.Linux.Native;
 
 namespace Kiln.Execution.Sandbox.Process;
@@ -34,6 +35,8 @@ internal sealed class ChildProcess : ISandboxProcess, IDisposable
         start.Environment["KILN_CONTROL"] = controlPath;
         start.Environment["KILN_OUTPUT"] = outputPath;
         start.Environment["KILN_LIFE"] = controlPath;
+        if (spec.Interpreter.Sdk is { Source: InstalledSdk.Kiln } sdk)
+            start.Environment["KILN_SDK"] = sdk.Directory;
 
         // What an interpreter reads before any code runs, and that the variables of the setup frame come too late for.
         start.Environment["LC_CTYPE"] = "C.UTF-8";

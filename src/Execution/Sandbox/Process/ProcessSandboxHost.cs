@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Kiln.Execution.Runtimes.Sdk;
 
 namespace Kiln.Execution.Sandbox.Process;
 
@@ -20,6 +21,8 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _bootstrap = Path.Combine(runtimeDirectory, "bootstrap.py");
+    private readonly Lock _sdkData = new();
+    private string? _sdkDataOf;
 
     public IsolationLevel Level => IsolationLevel.Process;
 
@@ -38,10 +41,33 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
 
     public string EndpointUrl(string endpoint) => endpoint;
 
+    public string SdkData(string endpoint)
+    {
+        var directory = Path.Combine(tempRoot, "sdk-data");
+        lock (_sdkData)
+        {
+            if (_sdkDataOf != endpoint)
+            {
+                Directory.CreateDirectory(directory);
+                File.WriteAllText(Path.Combine(directory, SdkEndpoints.FileName), SdkEndpoints.Document(endpoint));
+                _sdkDataOf = endpoint;
+            }
+        }
+
+        return directory;
+    }
+
     public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())
             throw new SandboxStartException("Execution environments need a system with Unix sockets and signals.");
+
+        if (spec.Interpreter.Root is not null)
+        {
+            throw new SandboxStartException(
+                $"{spec.Interpreter.Runtime} is installed from an image, whose root file system the level `process` cannot give a function. " +
+                "Install an interpreter in its place, or let Kiln isolate.");
+        }
 
         var directory = Path.Combine(tempRoot, "kiln-" + spec.Name);
         try

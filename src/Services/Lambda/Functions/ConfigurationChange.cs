@@ -1,6 +1,6 @@
 namespace Kiln.Services.Lambda.Functions;
 
-/// <summary>What is named changes, and structures change as a whole; what is not named stays.</summary>
+/// <summary>What is named changes, and structures, but for the logging, change as a whole; what is not named stays.</summary>
 internal static class ConfigurationChange
 {
     internal static FunctionRecord Apply(FunctionRecord function, ConfigurationRequest request) => function with
@@ -17,6 +17,6 @@ internal static class ConfigurationChange
         KMSKeyArn = request.KMSKeyArn ?? function.KMSKeyArn,
         TracingMode = request.TracingConfig?.Mode ?? function.TracingMode,
         SnapStart = request.SnapStart?.ApplyOn ?? function.SnapStart,
-        LoggingConfig = request.LoggingConfig ?? function.LoggingConfig,
+        LoggingConfig = LoggingRules.Apply(function.LoggingConfig, request.LoggingConfig),
     };
 }

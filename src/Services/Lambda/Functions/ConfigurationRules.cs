@@ -31,8 +31,9 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
         "nodejs22.x", "nodejs24.x", "ruby3.2", "ruby3.3", "ruby3.4",
     ];
 
+    /// <param name="current">What is to be changed. Null: nothing yet.</param>
     /// <exception cref="AwsException">Naming the first rule that is broken.</exception>
-    public async ValueTask CheckAsync(ConfigurationRequest request, Caller caller, CancellationToken cancellationToken)
+    public async ValueTask CheckAsync(ConfigurationRequest request, FunctionRecord? current, Caller caller, CancellationToken cancellationToken)
     {
         RefuseWhatIsNotBuilt(request);
         CheckLayers(request.Layers, caller.Region);
@@ -45,6 +46,8 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
             throw TooHigh($"{request.Timeout}", "timeout", LambdaLimits.Timeout);
         if (request.Environment?.Variables is { } variables)
             CheckEnvironment(variables);
+        if (request.LoggingConfig is { } logging)
+            LoggingRules.Check(logging, current?.LoggingConfig);
         if (request.Role is { } role)
             await CheckRoleAsync(role, caller, cancellationToken);
     }

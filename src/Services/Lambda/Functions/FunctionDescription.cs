@@ -41,13 +41,7 @@ internal static class FunctionDescription
             Architectures = function.Architectures,
             EphemeralStorage = new() { Size = function.EphemeralStorage },
             SnapStart = new() { ApplyOn = function.SnapStart, OptimizationStatus = "Off" },
-            LoggingConfig = new()
-            {
-                LogFormat = function.LoggingConfig?.LogFormat ?? "Text",
-                ApplicationLogLevel = function.LoggingConfig?.ApplicationLogLevel,
-                SystemLogLevel = function.LoggingConfig?.SystemLogLevel,
-                LogGroup = function.LogGroup,
-            },
+            LoggingConfig = LoggingRules.Describe(function),
         };
     }
 }

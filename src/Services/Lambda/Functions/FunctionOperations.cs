@@ -17,7 +17,7 @@ public sealed class FunctionOperations(
         RefuseWhatIsNotBuilt(request);
         if (request.Runtime is null || request.Handler is null)
             throw LambdaErrors.InvalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
-        await rules.CheckAsync(request, caller, cancellationToken);
+        await rules.CheckAsync(request, null, caller, cancellationToken);
         var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
         if (store.Find(key) is not null)
             throw LambdaErrors.FunctionExists(name);

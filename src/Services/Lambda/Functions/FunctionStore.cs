@@ -155,6 +155,7 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
         Timeout = TimeSpan.FromSeconds(function.Timeout),
         EphemeralStorageSize = function.EphemeralStorage,
         LogGroup = function.LogGroup,
+        Logging = LoggingRules.SettingsOf(function),
         EnvironmentVariables = function.Environment ?? [],
     });
 }

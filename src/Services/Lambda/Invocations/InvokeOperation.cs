@@ -15,14 +15,14 @@ namespace Kiln.Services.Lambda.Invocations;
 /// 3. the data plane runs it;
 /// 4. its outcome gets AWS's codes, here and nowhere else.
 /// </summary>
-public sealed class InvokeOperation(FunctionStore store, FunctionDeployment deployment, IInvoker invoker)
+public sealed class InvokeOperation(FunctionStore store, FunctionDeployment deployment, IInvoker invoker, TimeProvider time)
 {
     private static readonly TimeSpan DeploymentPatience = TimeSpan.FromSeconds(30);
     private static readonly ReadOnlyMemory<byte> EmptyEvent = "{}"u8.ToArray();
     private static readonly RequestShape Shape = new(new ShapeOptions(LambdaService.Description, LambdaShapes.Default).Of(typeof(InvocationRequest)));
 
     [Operation("POST", "/2015-03-31/functions/{FunctionName}/invocations",
-        MaxRequestBytes = LambdaLimits.PayloadBytes, PermissionName = "InvokeFunction", ValidatesItself = true)]
+        MaxRequestBytes = LambdaLimits.PayloadBytes, PermissionName = "InvokeFunction", ValidatesItself = true, NeverBlocks = true)]
     public async Task<InvocationResponse> Invoke(InvocationRequest request, Caller caller, CancellationToken cancellationToken)
     {
         // :: 1
@@ -52,7 +52,7 @@ public sealed class InvokeOperation(FunctionStore store, FunctionDeployment depl
                 InvokedFunctionArn = identifier.QualifiedArn,
                 Payload = payload,
                 ClientContext = request.ClientContext is null ? null : DecodeClientContext(request.ClientContext),
-                TraceHeader = request.TraceHeader,
+                TraceHeader = request.TraceHeader ?? TraceHeader.Unsampled(caller.RequestId, time.GetUtcNow()),
                 WantsLogTail = request.LogType == "Tail",
             },
             cancellationToken);

@@ -1,4 +1,5 @@
 using Kiln.Execution.Environments;
+using Kiln.Execution.Logging;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 
@@ -45,6 +46,15 @@ public sealed class EnvironmentVariablesTests
     }
 
     [Theory]
+    [InlineData("python3.12")]
+    [InlineData("python2.7")]
+    public void Json_log_is_told_with_its_level(string runtime)
+    {
+        var variables = Build(runtime, new() { ["AWS_LAMBDA_LOG_LEVEL"] = "TRACE" }, logging: new(LogFormat.Json, EventLevel.Warn, EventLevel.Debug));
+        Assert.Equal(("JSON", "WARN"), (variables["AWS_LAMBDA_LOG_FORMAT"], variables["AWS_LAMBDA_LOG_LEVEL"]));
+    }
+
+    [Theory]
     [InlineData("python2.7", "AWS_SECURITY_TOKEN", "token")]
     [InlineData("python3.6", "AWS_SECURITY_TOKEN", "token")]
     [InlineData("python3.7", "AWS_SECURITY_TOKEN", null)]
@@ -81,6 +91,15 @@ public sealed class EnvironmentVariablesTests
     public void Process_level_shows_paths_of_the_machine(string name, string value) =>
         Assert.Equal(value, Build("python3.12", level: IsolationLevel.Process)[name]);
 
+    [Theory]
+    [InlineData("AWS_DATA_PATH", "/var/rapid/sdk-data")]
+    [InlineData("AWS_STS_REGIONAL_ENDPOINTS", "regional")]
+    public void Old_sdk_is_told_of_the_server_by_its_data(string name, string value)
+    {
+        Assert.Equal(value, Build("python3.6", sdkData: "/var/rapid/sdk-data")[name]);
+        Assert.DoesNotContain(name, Build("python3.6"));
+    }
+
     [Fact]
     public void Customer_wins_over_defaults_and_loses_to_the_platform()
     {
@@ -107,12 +126,16 @@ public sealed class EnvironmentVariablesTests
     }
 
     private static Dictionary<string, string> Build(
-        string runtime, Dictionary<string, string>? customer = null, IsolationLevel level = IsolationLevel.Full)
+        string runtime, Dictionary<string, string>? customer = null, IsolationLevel level = IsolationLevel.Full, string? sdkData = null,
+        LogSettings? logging = null)
     {
-        var version = Samples.Version with { Runtime = runtime, EnvironmentVariables = customer ?? [] };
+        var version = Samples.Version with { Runtime = runtime, EnvironmentVariables = customer ?? [], Logging = logging ?? LogSettings.Text };
         return EnvironmentVariables.Build(new EnvironmentFacts(
             version, RuntimeTable.FindAny(runtime)!, Samples.Interpreter, level, new ExecutionRoleCredentials("ASIAEXAMPLE", "secret", "token"),
             "stream", "/tmp/kiln-tmp-1", Samples.Options.RuntimeDirectory, "http://127.0.0.1:9400",
-            runtime is "python2.7" or "python3.6" ? null : "169.254.100.1:9001"));
+            runtime is "python2.7" or "python3.6" ? null : "169.254.100.1:9001")
+        {
+            SdkData = sdkData,
+        });
     }
 }

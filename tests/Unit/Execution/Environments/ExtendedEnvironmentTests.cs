@@ -162,7 +162,7 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         sandbox.ExtensionProcesses[0].Exit(new SandboxExit(0, null));
         await environment.Settled;
         Assert.Equal(EnvironmentState.Reset, environment.State);
-        Assert.EndsWith("\tStatus: timeout\t\n", _logs.Messages[^2]);
+        Assert.EndsWith("\tStatus: timeout\n", _logs.Messages[^2]);
         Assert.Contains("Task timed out", _logs.Messages[^1]);
     }
 
@@ -205,7 +205,7 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         await environment.Settled;
         Assert.Equal(EnvironmentState.Reset, environment.State);
         Assert.Contains($"{Prefix} Error: exit code 2\nExtension.Crash\n", _logs.Messages);
-        Assert.EndsWith("\tStatus: error\tError Type: Extension.Crash\t\n", _logs.Messages[^1]);
+        Assert.EndsWith("\tStatus: error\tError Type: Extension.Crash\n", _logs.Messages[^1]);
     }
 
     [Fact]

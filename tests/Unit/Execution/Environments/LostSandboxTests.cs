@@ -23,14 +23,14 @@ public sealed class LostSandboxTests
         Assert.Equal(
             $$"""{"errorType":"Runtime.ExitError","errorMessage":"{{Prefix}} Error: Runtime exited with error: signal: killed"}""", outcome);
         Assert.Contains($"{Prefix} Error: Runtime exited with error: signal: killed\nRuntime.ExitError\n", _logs.Messages);
-        Assert.EndsWith("Max Memory Used: 128 MB\tInit Duration: 0.00 ms\tStatus: error\tError Type: Runtime.OutOfMemory\t\n", _logs.Messages[^1]);
+        Assert.EndsWith("Max Memory Used: 128 MB\tInit Duration: 0.00 ms\tStatus: error\tError Type: Runtime.OutOfMemory\n", _logs.Messages[^1]);
     }
 
     [Fact]
     public async Task Other_kills_are_exits()
     {
         await RunAsync("python3.12", new SandboxExit(null, 9), peakMemory: 0);
-        Assert.EndsWith("\tStatus: error\tError Type: Runtime.ExitError\t\n", _logs.Messages[^1]);
+        Assert.EndsWith("\tStatus: error\tError Type: Runtime.ExitError\n", _logs.Messages[^1]);
     }
 
     [Fact]

@@ -20,11 +20,21 @@ public sealed class LogTailTests
         for (var i = 0; i < times; i++)
         {
             var text = string.Concat(Enumerable.Range(0, size).Select(n => (char)('a' + ((n + i) % 26))));
-            all.Append(text);
+            all.Append(i > 0 ? "\n" : "").Append(text);
             tail.Append(Encoding.ASCII.GetBytes(text));
         }
 
         var expected = all.ToString();
         Assert.Equal(expected[Math.Max(0, expected.Length - 4096)..], Encoding.ASCII.GetString(tail.ToArray()));
+    }
+
+    [Fact]
+    public void Every_event_has_a_line_of_its_own()
+    {
+        var tail = new LogTail();
+        foreach (var text in new[] { "one\n", "two", "three\nlines\n", "{}", "{}" })
+            tail.Append(Encoding.ASCII.GetBytes(text));
+
+        Assert.Equal("one\ntwo\nthree\nlines\n{}\n{}", Encoding.ASCII.GetString(tail.ToArray()));
     }
 }

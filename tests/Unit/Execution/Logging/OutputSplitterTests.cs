@@ -54,6 +54,50 @@ public sealed class OutputSplitterTests
         Assert.Equal(["before\n", "pend", "[INFO]\ta\nb\n", "after\n"], _sink.Messages);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void Piece_of_a_line_is_cut_at_its_end_only(int size)
+    {
+        byte[] wire =
+        [
+            .. "before\npend "u8, .. Record("a\nb", kind: Piece), .. " c\n"u8, .. Record("d\ne\n", kind: Piece), .. Record("\n", kind: Piece),
+            .. Record("f\n", kind: Piece), .. Record("", kind: Piece), .. "g"u8, .. Record("h\ni", kind: Piece), .. Record("record"), .. "after"u8,
+        ];
+        for (var i = 0; i < wire.Length; i += size)
+            Feed(wire.AsSpan(i, Math.Min(size, wire.Length - i)));
+
+        _splitter.Flush(atEnd: false);
+        Assert.Equal(["before\n", "pend a\nb c\n", "d\ne\n", "\n", "f\n", "gh\ni", "record", "after"], _sink.Messages);
+    }
+
+    [Fact]
+    public void Pieces_over_the_limit_become_several_events()
+    {
+        var text = new string('x', 100) + "\n" + new string('y', OutputSplitter.MaxEvent - 101);
+        Feed(Record(text, kind: Piece));
+        Feed(Record("z\n", kind: Piece));
+        Feed(Record(text, kind: Piece));
+        Feed(Record("z", kind: Piece));
+        Assert.Equal([text, "z\n", text], _sink.Messages);
+    }
+
+    [Theory]
+    [InlineData(0x03, 1)]
+    [InlineData(0x0b, 0)]
+    [InlineData(0x0f, 1)]
+    [InlineData(0x0a, 0)]
+    [InlineData(0x0e, 1)]
+    [InlineData(0x1a, 1)]
+    [InlineData(0xff, 1)]
+    public void Record_is_kept_by_the_level_of_its_frame(byte kind, int count)
+    {
+        var splitter = new OutputSplitter(new EnvironmentLog(Stream, _sink, _time, new LogSettings(LogFormat.Json, EventLevel.Info, EventLevel.Info)));
+        Feed(splitter, Record("message", kind: kind));
+        Assert.Equal(count, _sink.Messages.Length);
+    }
+
     [Fact]
     public void Record_has_its_own_time()
     {
@@ -120,11 +164,13 @@ public sealed class OutputSplitterTests
         Assert.Equal(3, _sink.Events.Count);
     }
 
-    private static byte[] Record(string message, DateTimeOffset? time = null)
+    private const byte Piece = 0x01;
+
+    private static byte[] Record(string message, DateTimeOffset? time = null, byte kind = 0x0f)
     {
         var bytes = Encoding.UTF8.GetBytes(message);
         var record = new byte[16 + bytes.Length];
-        BinaryPrimitives.WriteUInt32BigEndian(record, 0xa55a000f);
+        BinaryPrimitives.WriteUInt32BigEndian(record, 0xa55a0000 | kind);
         BinaryPrimitives.WriteInt32BigEndian(record.AsSpan(4), bytes.Length);
         BinaryPrimitives.WriteInt64BigEndian(record.AsSpan(8), ((time ?? Samples.Start) - DateTimeOffset.UnixEpoch).Ticks / 10);
         bytes.CopyTo(record, 16);
@@ -133,14 +179,16 @@ public sealed class OutputSplitterTests
 
     private void Feed(string text) => Feed(Encoding.UTF8.GetBytes(text));
 
-    private void Feed(ReadOnlySpan<byte> bytes)
+    private void Feed(ReadOnlySpan<byte> bytes) => Feed(_splitter, bytes);
+
+    private static void Feed(OutputSplitter splitter, ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
-            var free = _splitter.Free();
+            var free = splitter.Free();
             var count = Math.Min(free.Length, bytes.Length);
             bytes[..count].CopyTo(free);
-            _splitter.Advance(count);
+            splitter.Advance(count);
             bytes = bytes[count..];
         }
     }

@@ -55,6 +55,17 @@ public sealed class TelemetryTests : IDisposable
         Assert.Equal(["""{"time":"2026-01-31T12:00:00.000Z","type":"function","record":"gr\u00FC\u00DFe\n"}"""], Events(await _subscriber.NextAsync(), raw: false));
     }
 
+    [Theory]
+    [InlineData(" {\"a\": 1}\n", "{\"a\": 1}")]
+    [InlineData("text\n", "\"text\\n\"")]
+    [InlineData("{\"a\": 1\n", "\"{\\u0022a\\u0022: 1\\n\"")]
+    [InlineData("{\"a\":\n1}\n", "\"{\\u0022a\\u0022:\\n1}\\n\"")]
+    public void Line_of_a_function_that_logs_in_json_is_an_object_where_it_can_be_one(string line, string record)
+    {
+        var expected = $"{{\"time\":\"2026-01-31T12:00:00.000Z\",\"type\":\"function\",\"record\":{record}}}".Replace("\\u0022", "\\\"", StringComparison.Ordinal);
+        Assert.Equal(expected, Encoding.UTF8.GetString(TelemetryEvents.StructuredLine(Samples.Start, "function", Encoding.UTF8.GetBytes(line))));
+    }
+
     [Fact]
     public async Task Logs_api_has_its_own_events_and_words()
     {

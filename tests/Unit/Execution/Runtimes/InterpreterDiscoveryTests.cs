@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Kiln.Execution.Runtimes;
+using Kiln.Execution.Runtimes.Sdk;
 
 namespace Kiln.Unit.Execution.Runtimes;
 
@@ -44,6 +45,32 @@ public sealed class InterpreterDiscoveryTests : IDisposable
         var catalog = await FindAsync(new() { ["python3.12"] = At("mine/python") });
 
         Assert.Equal(new("python3.12", "3.12.0", At("mine/python"), "configuration"), Assert.Single(catalog.Interpreters));
+    }
+
+    [Fact]
+    public async Task What_Kiln_has_installed_wins_over_what_is_found_and_brings_its_sdk()
+    {
+        Install("kiln/python3.12/python/bin/python3.12", "3.12.0");
+        Write("kiln/python3.12/sdk/boto3/__init__.py", "__version__ = '1.28.72'\n");
+        Write("kiln/python3.12/sdk/botocore/__init__.py", "__version__ = '1.31.72'\n");
+        Install("pyenv/versions/3.12.9/bin/python", "3.12.9");
+
+        var found = Assert.Single((await FindAsync()).Interpreters);
+
+        Assert.Equal(("3.12.0", At("kiln/python3.12/python/bin/python3.12"), "kiln"), (found.Version, found.Path, found.Source));
+        Assert.Equal(new(At("kiln/python3.12/sdk"), "1.28.72", "1.31.72", "kiln"), found.Sdk);
+    }
+
+    [Fact]
+    public async Task Interpreters_own_packages_are_its_sdk_without_one_of_Kilns()
+    {
+        Install("bin/python3.11", "3.11.7", packages: At("site"));
+        Write("site/boto3/__init__.py", "__version__ = '1.43.11'\n");
+        Write("site/botocore/__init__.py", "__version__ = '1.43.12'\n");
+        var sdk = new InstalledSdk(At("site"), "1.43.11", "1.43.12", "site-packages");
+
+        Assert.Equal(sdk, Assert.Single((await FindAsync()).Interpreters).Sdk);
+        Assert.Equal(sdk, Assert.Single((await FindAsync()).Interpreters).Sdk); // as remembered
     }
 
     [Fact]
@@ -113,6 +140,7 @@ public sealed class InterpreterDiscoveryTests : IDisposable
         var locations = new InterpreterLocations
         {
             Configured = configured ?? [],
+            Installed = At("kiln"),
             PyenvRoot = At("pyenv"),
             Opt = At("opt"),
             SearchPath = $"{At("shims")}:{At("bin")}:relative",
@@ -125,12 +153,12 @@ public sealed class InterpreterDiscoveryTests : IDisposable
 
     private int Runs(string path) => File.ReadAllLines(At(path) + ".runs").Length;
 
-    private void Install(string path, string version, string implementation = "cpython") => Write(
+    private void Install(string path, string version, string implementation = "cpython", string packages = "/nonexistent") => Write(
         path,
         $$"""
         #!/bin/sh
         echo "$@" >> "{{At(path)}}.runs"
-        echo '{"version": "{{version}}", "implementation": "{{implementation}}", "prefix": "/"}'
+        echo '{"version": "{{version}}", "implementation": "{{implementation}}", "prefix": "/", "packages": ["{{packages}}"]}'
 
         """);
 

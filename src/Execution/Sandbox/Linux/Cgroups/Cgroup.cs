@@ -14,6 +14,8 @@ internal abstract class Cgroup(CgroupHierarchy hierarchy, IReadOnlyList<string> 
 
     public long OutOfMemoryKills => memory.Kills;
 
+    public bool CountsMemory => memory.HasPeak;
+
     public long PeakMemory => memory.Peak;
 
     public abstract void SetLimits(CgroupLimits limits);

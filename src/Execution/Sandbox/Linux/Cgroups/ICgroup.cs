@@ -28,6 +28,9 @@ internal interface ICgroup : IAsyncDisposable
     /// <summary>How many processes the kernel has killed here for want of memory. 0 where nobody counts.</summary>
     long OutOfMemoryKills { get; }
 
+    /// <summary>Whether somebody counts.</summary>
+    bool CountsMemory { get; }
+
     /// <summary>The most that all processes together have used, in bytes. 0 where nobody counts.</summary>
     long PeakMemory { get; }
 }

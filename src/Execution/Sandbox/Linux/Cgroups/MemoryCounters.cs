@@ -7,6 +7,8 @@ internal sealed class MemoryCounters(SafeFileHandle? peak, SafeFileHandle? outOf
 {
     private long _peak, _kills;
 
+    public bool HasPeak => peak is not null;
+
     public long Peak => Last(peak, default, ref _peak);
 
     public long Kills => Last(outOfMemory, "oom_kill "u8, ref _kills);

@@ -28,6 +28,7 @@ internal sealed class V2Hierarchy : CgroupHierarchy
         var directory = Path.Combine(parent, instanceName);
         files.MakeDirectory(directory);
         HandDown(directory);
+        CgroupFiles.TryWrite(Path.Combine(directory, "cpu.weight"), CpuWeight.Weight);
         return new V2Hierarchy(files, Wanted.Intersect(Words(directory, "cgroup.subtree_control")).ToList(), directory);
     }
 

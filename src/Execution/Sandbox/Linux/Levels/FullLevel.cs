@@ -87,7 +87,7 @@ internal sealed class FullLevel : ILevel
     }
 
     public async ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken) =>
-        new FullTmp(await _tmp.TakeAsync(sizeMb, cancellationToken), _users.Return);
+        new FullTmp(await _tmp.TakeAsync(sizeMb, cancellationToken), image => _tmp.ReturnAsync(image, sizeMb), _users.Return);
 
     public uint? UserOf(ISandboxTmp tmp) => ((FullTmp)tmp).User;
 
@@ -118,7 +118,7 @@ internal sealed class FullLevel : ILevel
         var limits = cgroup is null
             ? new ProcessLimits(MostDescriptors, MostProcesses, (long)spec.MemorySize << 20)
             : new ProcessLimits(MostDescriptors, null, null);
-        return new Assignment(new SandboxSetup { Mounts = names, Limits = limits }, [.. mounts]);
+        return new Assignment(new SandboxSetup { Mounts = names, Limits = limits, CountsMemory = cgroup is { CountsMemory: true } }, [.. mounts]);
 
         void Add(string name, SafeHandle mount)
         {

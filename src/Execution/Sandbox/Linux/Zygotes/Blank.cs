@@ -72,7 +72,7 @@ internal sealed class Blank : IAsyncDisposable
         try
         {
             var tree = await zygote.ForkAsync(parts.User, names, [.. descriptors], cancellationToken);
-            return new Blank(zygote, parts, tree, control, output, new SandboxStatus(status, () => parts.Cgroup?.OutOfMemoryKills > 0));
+            return new Blank(zygote, parts, tree, control, output, new SandboxStatus(status, tree, () => parts.Cgroup?.OutOfMemoryKills > 0));
         }
         catch
         {

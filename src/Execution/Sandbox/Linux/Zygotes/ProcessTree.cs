@@ -3,11 +3,18 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kiln.Execution.Sandbox.Linux.Zygotes;
 
-/// <summary>What a zygote has forked: the first process of a pid namespace, with which all others in it end. Safe from any thread.</summary>
+/// <summary>
+/// What a zygote has made: the first process of a pid namespace, with which all others in it end, and the second, which is the runtime. Safe from
+/// any thread.
+/// </summary>
 internal sealed class ProcessTree
 {
+    // In its own pid namespace.
+    private const int RuntimeId = 2;
+
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<int> _runtimeStatus = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SafeFileHandle? _first;
     private bool _killed;
     private bool _ended;
@@ -15,7 +22,13 @@ internal sealed class ProcessTree
     /// <summary>Completes when no process is left. Never faults.</summary>
     public Task Gone => _gone.Task;
 
-    /// <summary>Why there never was a process; null when there was.</summary>
+    /// <summary>Its pidfd is whoever's who disposes it.</summary>
+    public SandboxProcess Runtime { get; } = new("runtime");
+
+    /// <summary>The runtime's wait status, when it has ended before the first process. Never faults.</summary>
+    public Task<int> RuntimeStatus => _runtimeStatus.Task;
+
+    /// <summary>Why there is no sandbox; null when there is or was one.</summary>
     public string? Failure { get; private set; }
 
     /// <summary>SIGKILL, at once or as soon as there is a process. Legal in every state.</summary>
@@ -29,8 +42,9 @@ internal sealed class ProcessTree
         }
     }
 
-    public void Forked(SafeFileHandle first)
+    public void Forked(SafeFileHandle first, SafeFileHandle runtime)
     {
+        Runtime.Started(RuntimeId, runtime);
         lock (_gate)
         {
             _first = first;
@@ -51,10 +65,24 @@ internal sealed class ProcessTree
         _gone.TrySetResult();
     }
 
-    public void NotStarted(string reason)
+    public void RuntimeEnded(int status) => _runtimeStatus.TrySetResult(status);
+
+    /// <summary>There are no processes, or they have not become what they should, and go. True: there were.</summary>
+    public bool Failed(string reason)
     {
         Failure = reason;
-        Reaped();
+        var wereThere = false;
+        lock (_gate)
+        {
+            wereThere = _first is not null;
+        }
+
+        if (wereThere)
+            Kill();
+        else
+            Reaped();
+
+        return wereThere;
     }
 
     /// <summary>The zygote is gone. The kernel kills what it has forked, and nobody reports it.</summary>

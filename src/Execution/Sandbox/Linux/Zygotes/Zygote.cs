@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Kiln.Execution.Runtimes;
+using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox.Linux.Cgroups;
 using Microsoft.Win32.SafeHandles;
 
@@ -56,7 +57,7 @@ internal sealed class Zygote : IAsyncDisposable
             process = await ZygoteProcess.StartAsync(interpreter, options, limit.Token);
             Protect(process);
             cgroup = Enter(process, options.Cgroups);
-            PacketSocket.Send(process.Control, Request(sdk, options), ZygoteShapes.Default.LaunchRequest, []);
+            PacketSocket.Send(process.Control, Request(interpreter, sdk, options), ZygoteShapes.Default.LaunchRequest, []);
             var hasSdk = await AnswerAsync(process.Control, interpreter).WaitAsync(limit.Token);
             return new Zygote(process, cgroup, hasSdk);
         }
@@ -90,7 +91,7 @@ internal sealed class Zygote : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            Forget(id)?.NotStarted(e.Message);
+            Forget(id)?.Failed(e.Message);
             _forking.Release();
         }
 
@@ -141,13 +142,21 @@ internal sealed class Zygote : IAsyncDisposable
     {
         switch (what.Event)
         {
-            case ZygoteEvent.Forked when descriptors is [var first] && _trees.TryGetValue(what.Id!, out var tree):
-                tree.Forked(first);
+            case ZygoteEvent.Forked when descriptors is [var first, var runtime] && _trees.TryGetValue(what.Id!, out var tree):
+                tree.Forked(first, runtime);
                 _forking.Release();
                 break;
-            case ZygoteEvent.SpawnFailed:
-                Forget(what.Id!)?.NotStarted(what.Error ?? "no reason given");
-                _forking.Release();
+            case ZygoteEvent.SpawnFailed when _trees.TryGetValue(what.Id!, out var tree):
+                // What has been forked is still to be reaped, and has given its place back already.
+                if (!tree.Failed(what.Error ?? "no reason given"))
+                {
+                    Forget(what.Id!);
+                    _forking.Release();
+                }
+
+                break;
+            case ZygoteEvent.Ended when _trees.TryGetValue(what.Id!, out var tree):
+                tree.RuntimeEnded(what.Status);
                 break;
             case ZygoteEvent.Exited:
                 Forget(what.Id!)?.Reaped();
@@ -168,11 +177,13 @@ internal sealed class Zygote : IAsyncDisposable
             _idle.TrySetResult();
     }
 
-    private static LaunchRequest Request(bool sdk, ZygoteOptions options)
+    private static LaunchRequest Request(Interpreter interpreter, bool sdk, ZygoteOptions options)
     {
         var level = options.Level == IsolationLevel.Full ? "full" : "userns";
+        var ownSdk = interpreter.Sdk is { Source: InstalledSdk.Kiln } installed ? installed.Directory : null;
         return new LaunchRequest(
-            level, options.RuntimeDirectory, sdk, options.ResolvConf, options.Store);
+            level, options.RuntimeDirectory, sdk, options.ResolvConf, options.Store, interpreter.Root, ownSdk,
+            SdkEndpoints.Document(LinuxSandboxHost.EndpointAddress));
     }
 
     private static async Task<bool> AnswerAsync(Socket control, Interpreter interpreter)

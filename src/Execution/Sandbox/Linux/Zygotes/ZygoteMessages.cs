@@ -4,7 +4,7 @@ namespace Kiln.Execution.Sandbox.Linux.Zygotes;
 
 /// <summary>First message to a zygote. What the words mean is said in runtimes/python/README.md.</summary>
 internal sealed record LaunchRequest(
-    string Level, string RuntimeDirectory, bool Sdk, string ResolvConf, string? Store)
+    string Level, string RuntimeDirectory, bool Sdk, string ResolvConf, string? Store, string? Root, string? SdkDirectory, string Endpoints)
 {
     public string Op => "launch";
 }
@@ -22,6 +22,7 @@ internal sealed record ZygoteEvent
     public const string Serving = "serving";
     public const string Failed = "failed";
     public const string Forked = "forked";
+    public const string Ended = "ended";
     public const string Exited = "exited";
     public const string SpawnFailed = "spawnFailed";
 
@@ -29,12 +30,14 @@ internal sealed record ZygoteEvent
     public string? Id { get; init; }
     public string? Error { get; init; }
     public bool Sdk { get; init; }
+
+    /// <summary>Wait status of the runtime, as the kernel gave it.</summary>
+    public int Status { get; init; }
 }
 
 /// <summary>Whatever the processes of a sandbox say beside the frames; one member tells which message it is.</summary>
 internal sealed record StatusMessage
 {
-    public const string RuntimeProcess = "runtime";
     public const string ExtensionProcess = "extension";
 
     public string? Process { get; init; }

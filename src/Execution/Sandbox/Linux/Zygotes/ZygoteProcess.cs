@@ -91,7 +91,7 @@ internal sealed class ZygoteProcess : IAsyncDisposable
 
     private static System.Diagnostics.Process Start(Interpreter interpreter, string bootstrap, string socket, string errors)
     {
-        string[] arguments = ["-c", Redirect, "sh", errors, interpreter.Path, "-E", "-s", bootstrap];
+        string[] arguments = ["-c", Redirect, "sh", errors, .. interpreter.Command, "-E", "-s", bootstrap];
         var start = new ProcessStartInfo("/bin/sh", arguments) { UseShellExecute = false, WorkingDirectory = "/" };
         start.Environment.Clear();
         start.Environment["KILN_ZYGOTE"] = socket;

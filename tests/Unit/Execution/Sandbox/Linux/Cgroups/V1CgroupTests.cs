@@ -34,6 +34,17 @@ public sealed class V1CgroupTests : IAsyncLifetime
             "cgroup version 1: memory, processes and processor time are limited, idle environments are frozen.", _hierarchy.Description);
 
     [Fact]
+    public void All_functions_together_count_for_a_thread_on_each_processor() => Assert.Equal(
+        (1024 * Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture), Read("cpu", ".", "cpu.shares"));
+
+    [Fact]
+    public void One_group_stays_frozen_and_has_a_quota()
+    {
+        Assert.Equal("FROZEN", Read("freezer", "standing", "freezer.state"));
+        Assert.Equal("50000", Read("cpu", "standing", "cpu.cfs_quota_us"));
+    }
+
+    [Fact]
     public async Task Process_that_joins_is_in_every_hierarchy()
     {
         await using var group = _hierarchy.Create("joined");

@@ -41,6 +41,13 @@ public sealed class V2CgroupTests : IDisposable
     }
 
     [Fact]
+    public void All_functions_together_count_for_a_thread_on_each_processor()
+    {
+        Detect();
+        Assert.Equal($"{100 * Environment.ProcessorCount}", Read("kiln-0/cpu.weight"));
+    }
+
+    [Fact]
     public async Task Limits_are_written()
     {
         var group = Detect()!.Create("one");
@@ -114,7 +121,7 @@ public sealed class V2CgroupTests : IDisposable
         private static readonly string[] Names =
         [
             "cgroup.procs", "cgroup.freeze", "cgroup.kill", "memory.max", "memory.swap.max", "memory.oom.group", "memory.peak", "memory.events",
-            "memory.current", "pids.max", "cpu.max",
+            "memory.current", "pids.max", "cpu.max", "cpu.weight",
         ];
 
         public override void MakeDirectory(string path)

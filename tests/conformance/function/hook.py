@@ -1,0 +1,9 @@
+calls = []
+
+
+def init(*arguments):
+    calls.append(len(arguments))
+
+
+def handler(event, context):
+    return calls

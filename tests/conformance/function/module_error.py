@@ -1,0 +1,3 @@
+import raises
+
+raises.key()
