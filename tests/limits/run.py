@@ -149,7 +149,7 @@ class Timeout(LimitTest):
 
 class Counts(LimitTest):
     def test_processes(self):
-        function = self.function(MemorySize=1769)
+        function = self.function(MemorySize=1769, Timeout=120)
         count, reason = function("processes").payload
         self.assertEqual(reason, "EAGAIN")
         self.assertTrue(PROCESSES - 16 < count < PROCESSES, count)

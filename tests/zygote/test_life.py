@@ -106,7 +106,7 @@ class Life(ZygoteTest):
         kind, header, payload = environment.frame()
         if self.version < (3, 7):  # whose era answered the event with it
             self.assertEqual(b'R', kind)
-            environment.start_invoke()
+            environment.start_invoke({})
             kind, header, payload = environment.frame()
             self.assertEqual((b'E', b'{"errorMessage": "module initialization error"}'), (kind, payload))
             return

@@ -14,7 +14,7 @@ _BITS = 4
 
 def start(zygote, user, status, groups):
     """Its number. user: what it becomes; status: where it reports; groups: descriptors that it joins the cgroups by."""
-    if not zygote.has_waiter:
+    if zygote.private or not zygote.has_waiter:
         return _fork(zygote, user, status, groups)
     # The zygote's own stay open on exec: all of them null, but its log.
     descriptors = [(identity.INPUT, identity.ERRORS), (status, 0)]
@@ -41,10 +41,13 @@ def _run(zygote, user, status, groups):
     for group in groups:
         os.write(group, b'0')
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # as which the kernel ignores it in process 1
-    if not zygote.private:
+    if zygote.private:
+        _become_another(zygote, user, status)
+    else:
         kernel.set_user(user)
     kernel.set_capabilities(0)
     kernel.forbid_new_privileges()
+    kernel.set_dumpable(False)
     ended = kernel.signal_descriptor(signal.SIGCHLD)
     launch.die_with(zygote.process)
     os.dup2(status, 0)
@@ -56,6 +59,17 @@ def _run(zygote, user, status, groups):
         poll.poll()
         os.read(1, 128)
         _reap()
+
+
+def _become_another(zygote, user, status):
+    """At the level of user namespaces the function is the same user. What keeps it from looking into a process that
+    cannot be read is that this is root's, of the namespace in which it was executed: so in one that has no root."""
+    kernel.unshare(kernel.NEWUSER)
+    launch.map_ids(identity.USER, user, identity.USER, user)
+    if zygote.has_waiter:
+        os.dup2(identity.INPUT, identity.ERRORS)
+        os.dup2(status, 0)
+        os.execve(identity.FIRST_PROCESS, identity.FIRST_PROCESS_ARGUMENTS, {_digits(identity.USER): ''})
 
 
 def _reap():

@@ -1,5 +1,6 @@
 """The program that process 1 is. It joins the groups that descriptors 1 to 7 are, becomes an ordinary user, waits for
-processes that others have left behind, and writes what ended to descriptor 0.
+processes that others have left behind, and writes what ended to descriptor 0. Nobody can look into it: at the level of
+user namespaces the function is the same user.
 
     {"exited":         7,"status":       256}
 
@@ -19,7 +20,7 @@ _X86_64 = '''
     5d                              pop rbp
                                     join:
     89 ef                           mov edi, ebp
-    48 8d 35 50 01 00 00            lea rsi, [rip + message + 19]
+    48 8d 35 5a 01 00 00            lea rsi, [rip + message + 19]
     6a 01                           push 1
     5a                              pop rdx
     89 d0                           mov eax, edx
@@ -48,9 +49,9 @@ _X86_64 = '''
     31 f6                           xor esi, esi
     0f 05                           syscall
     b8 77 00 00 00                  mov eax, 119                  setresgid(user, user, user)
-    e8 ce 00 00 00                  call become
+    e8 d8 00 00 00                  call become
     b8 75 00 00 00                  mov eax, 117                  setresuid(user, user, user)
-    e8 c4 00 00 00                  call become
+    e8 ce 00 00 00                  call become
     31 c0                           xor eax, eax                  capset(version 3, none)
     48 8d 7c 24 08                  lea rdi, [rsp + 8]
     6a 07                           push 7
@@ -65,6 +66,10 @@ _X86_64 = '''
     5f                              pop rdi
     6a 01                           push 1
     5e                              pop rsi
+    e8 aa 00 00 00                  call control
+    6a 04                           push 4                        prctl(PR_SET_DUMPABLE, 0)
+    5f                              pop rdi
+    31 f6                           xor esi, esi
     e8 a0 00 00 00                  call control
     6a 01                           push 1
     5f                              pop rdi

@@ -66,6 +66,7 @@ EMPTY = fails('e.1, e.2', 'empty', {
     '3.8-': document('', 'ValueError', (_HANDLER, (_FILE, 22, 'empty', 'raise ValueError()'))),
 })
 
+# As the tail has it, where an event ends its line.
 LOGGED = [
     logs('d.4', 'key', "'key4': KeyError\nTraceback (most recent call last):\n"
                        '  File "/var/task/raises.py", line 66, in handler\n    return globals()[event]()\n'

@@ -3,6 +3,17 @@ namespace Kiln.Execution.Sandbox.Linux.Cgroups;
 /// <summary>Version 1: a hierarchy for each controller, so that a sandbox has a group in each.</summary>
 internal sealed class V1Hierarchy : CgroupHierarchy
 {
+    // The kernel writes code into itself when the first group is frozen or gets a quota, and takes it out after the last one: milliseconds in which
+    // every processor waits, at the end of each environment that is alone. So there is always one such group, with nothing in it.
+    private const string Standing = "standing";
+
+    private static (string Controller, string Group, string File, string Value)[] Settings =>
+    [
+        (V1Controllers.Processors, "", "cpu.shares", CpuWeight.Shares),
+        (V1Controllers.Processors, Standing, "cpu.cfs_quota_us", "50000"),
+        (V1Controllers.Freezer, Standing, "freezer.state", "FROZEN"),
+    ];
+
     private readonly IReadOnlyList<string> _controllers;
 
     private V1Hierarchy(CgroupFiles files, IReadOnlyList<string> controllers, IReadOnlyList<string> directories) : base(files, directories) =>
@@ -21,8 +32,16 @@ internal sealed class V1Hierarchy : CgroupHierarchy
         var directories = found.Select(c => Path.Combine(c.Parent!, instanceName)).ToList();
         foreach (var directory in directories)
             files.MakeDirectory(directory);
-        foreach (var (_, directory) in found.Zip(directories).Where(p => p.First.Name == V1Controllers.Processors))
-            CgroupFiles.TryWrite(Path.Combine(directory, "cpu.shares"), CpuWeight.Shares);
+        foreach (var (controller, group, file, value) in Settings)
+        {
+            foreach (var (_, parent) in found.Zip(directories).Where(p => p.First.Name == controller))
+            {
+                var directory = Path.Combine(parent, group);
+                files.MakeDirectory(directory);
+                CgroupFiles.TryWrite(Path.Combine(directory, file), value);
+            }
+        }
+
         return new V1Hierarchy(files, found.Select(c => c.Name).ToList(), directories);
     }
 

@@ -87,7 +87,7 @@ internal sealed class FullLevel : ILevel
     }
 
     public async ValueTask<ISandboxTmp> CreateTmpAsync(int sizeMb, CancellationToken cancellationToken) =>
-        new FullTmp(await _tmp.TakeAsync(sizeMb, cancellationToken), _users.Return);
+        new FullTmp(await _tmp.TakeAsync(sizeMb, cancellationToken), image => _tmp.ReturnAsync(image, sizeMb), _users.Return);
 
     public uint? UserOf(ISandboxTmp tmp) => ((FullTmp)tmp).User;
 

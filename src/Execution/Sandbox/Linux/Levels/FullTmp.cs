@@ -3,7 +3,7 @@ using Kiln.Execution.Sandbox.Linux.Tmp;
 namespace Kiln.Execution.Sandbox.Linux.Levels;
 
 /// <summary>A disk image, and the user whose files are in it.</summary>
-internal sealed class FullTmp(TmpImage image, Action<uint> returnUser) : ISandboxTmp
+internal sealed class FullTmp(TmpImage image, Func<TmpImage, ValueTask> returnImage, Action<uint> returnUser) : ISandboxTmp
 {
     private int _disposed;
 
@@ -19,7 +19,7 @@ internal sealed class FullTmp(TmpImage image, Action<uint> returnUser) : ISandbo
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
 
-        await image.DisposeAsync();
+        await returnImage(image);
         if (User is { } user)
             returnUser(user);
     }

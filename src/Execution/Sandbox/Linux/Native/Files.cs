@@ -10,6 +10,10 @@ internal static partial class Files
     private const int SeekData = 3;
     private const int SeekHole = 4;
     private const uint BlockDevice = 0x6000;
+    private const int EmptyPath = 0x1000;
+    private const uint ChangeTime = 0x80;
+    private const int StatusSize = 256;
+    private const int ChangeTimeOffset = 96; // Seconds, then nanoseconds in 32 bits.
 
     /// <summary>True when it is gone, also when it was before.</summary>
     public static bool RemoveDirectory(string path) => RemoveDirectoryNative(path) == 0 || Marshal.GetLastPInvokeError() == NoSuchFile;
@@ -31,6 +35,14 @@ internal static partial class Files
 
     public static int ChangeMode(string path, uint mode) => (int)LibC.Check(ChangeModeNative(path, mode), "chmod");
 
+    /// <summary>When it, or the list of what is in it, changed last. Nobody can set it, unlike the time of modification.</summary>
+    public static (long Seconds, uint Nanoseconds) ChangedAt(SafeFileHandle file)
+    {
+        Span<byte> status = stackalloc byte[StatusSize];
+        LibC.Check(Status(file, "", EmptyPath, ChangeTime, status), "statx");
+        return (BitConverter.ToInt64(status[ChangeTimeOffset..]), BitConverter.ToUInt32(status[(ChangeTimeOffset + sizeof(long))..]));
+    }
+
     [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RemoveDirectoryNative(string path);
 
@@ -42,6 +54,9 @@ internal static partial class Files
 
     [LibraryImport("libc", EntryPoint = "mknod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MakeNode(string path, uint mode, ulong device);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Status(SafeFileHandle file, string path, int flags, uint mask, Span<byte> status);
 
     [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeModeNative(string path, uint mode);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Kiln.Execution.Sandbox.Linux.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kiln.Execution.Sandbox.Linux.Tmp;
@@ -9,6 +10,7 @@ internal sealed class TmpImage : ISandboxTmp
     private readonly Func<SafeFileHandle> _mount;
     private readonly Action? _remove;
     private readonly SafeFileHandle _held; // Keeps the file system mounted between two sandboxes.
+    private readonly (long, uint) _madeAt;
     private int _disposed;
 
     /// <param name="mount">Throws <see cref="Win32Exception"/>.</param>
@@ -17,9 +19,13 @@ internal sealed class TmpImage : ISandboxTmp
         _mount = mount;
         _remove = remove;
         _held = mount();
+        _madeAt = Files.ChangedAt(_held);
     }
 
     public string Path => "/tmp";
+
+    /// <summary>No file was ever made in it: it is as good as new.</summary>
+    internal bool IsUntouched => Files.ChangedAt(_held) == _madeAt;
 
     /// <summary>
     /// It as a mount that no path leads to, a new one each time, for the caller to dispose: the sandboxes of one environment use it one after the

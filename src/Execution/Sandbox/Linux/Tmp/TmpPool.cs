@@ -6,6 +6,7 @@ namespace Kiln.Execution.Sandbox.Linux.Tmp;
 internal sealed class TmpPool : IAsyncDisposable
 {
     private const int UsualSize = 512; // MB
+    private const int MostReady = 16;
 
     private readonly ITmpSource _source;
     private readonly int _wanted;
@@ -52,6 +53,19 @@ internal sealed class TmpPool : IAsyncDisposable
 
         Refill();
         return ValueTask.FromResult(image);
+    }
+
+    /// <summary>
+    /// For when no sandbox uses it any more. Most functions leave their <c>/tmp</c> as it was: that one is given to the next environment, as making and
+    /// unmounting one is much of what an environment costs.
+    /// </summary>
+    public ValueTask ReturnAsync(TmpImage image, int sizeMb)
+    {
+        if (_disposed || sizeMb != UsualSize || _ready.Count >= MostReady || !image.IsUntouched)
+            return image.DisposeAsync();
+
+        _ready.Enqueue(image);
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()

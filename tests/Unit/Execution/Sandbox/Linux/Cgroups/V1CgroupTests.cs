@@ -38,6 +38,13 @@ public sealed class V1CgroupTests : IAsyncLifetime
         (1024 * Environment.ProcessorCount).ToString(CultureInfo.InvariantCulture), Read("cpu", ".", "cpu.shares"));
 
     [Fact]
+    public void One_group_stays_frozen_and_has_a_quota()
+    {
+        Assert.Equal("FROZEN", Read("freezer", "standing", "freezer.state"));
+        Assert.Equal("50000", Read("cpu", "standing", "cpu.cfs_quota_us"));
+    }
+
+    [Fact]
     public async Task Process_that_joins_is_in_every_hierarchy()
     {
         await using var group = _hierarchy.Create("joined");

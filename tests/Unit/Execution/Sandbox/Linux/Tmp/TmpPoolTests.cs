@@ -115,6 +115,39 @@ public sealed class TmpPoolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Untouched_one_is_used_again()
+    {
+        await Machine.UntilAsync(() => _pool.ReadyCount == 1, "ready image");
+        var image = await TakeAsync(512);
+        await Machine.UntilAsync(() => _pool.ReadyCount == 1, "ready image");
+        using (var mount = image.Mount())
+            Assert.Empty(Directory.GetFileSystemEntries(PathOf(mount)));
+        await _pool.ReturnAsync(image, 512);
+        Assert.Equal(2, _pool.ReadyCount);
+    }
+
+    [Theory]
+    [InlineData(512, true)]
+    [InlineData(16, false)]
+    public async Task One_that_had_a_file_or_another_size_is_not(int sizeMb, bool touch)
+    {
+        var image = await TakeAsync(sizeMb);
+        await Machine.UntilAsync(() => _pool.ReadyCount == 1, "ready image");
+        using (var mount = image.Mount())
+        {
+            if (touch)
+            {
+                await File.WriteAllTextAsync(PathOf(mount) + "note", "not kept", TestContext.Current.CancellationToken);
+                File.Delete(PathOf(mount) + "note");
+            }
+        }
+
+        await _pool.ReturnAsync(image, sizeMb);
+        Assert.Equal(1, _pool.ReadyCount);
+        Assert.Throws<ObjectDisposedException>(image.Mount);
+    }
+
+    [Fact]
     public async Task Image_lives_as_long_as_a_sandbox_has_it_mounted()
     {
         var image = await TakeAsync(16);
