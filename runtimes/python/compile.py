@@ -11,13 +11,14 @@ import struct
 import sys
 import warnings
 
-PYTHON2 = sys.version_info[0] == 2
+PYTHON2 = str is bytes
 
 if PYTHON2:
     import imp
-    MAGIC = imp.get_magic()
+    MAGIC, KNOWS_HASHES = imp.get_magic(), False
 else:
-    from importlib._bootstrap_external import MAGIC_NUMBER as MAGIC
+    from importlib import _bootstrap_external
+    MAGIC, KNOWS_HASHES = _bootstrap_external.MAGIC_NUMBER, hasattr(_bootstrap_external, '_code_to_hash_pyc')
 
 # PEP 552: bit 0 says that a hash follows in place of time and size, bit 1 (not set) that it is to be checked. The code
 # never changes, and unpacking may give files any time.
@@ -33,7 +34,7 @@ def target(source):
 
 
 def header(status):
-    if sys.version_info >= (3, 7):
+    if KNOWS_HASHES:
         return MAGIC + UNCHECKED_HASH
     stamp = struct.pack('<I', int(status.st_mtime) & 0xffffffff)
     return MAGIC + stamp + (b'' if PYTHON2 else struct.pack('<I', status.st_size & 0xffffffff))

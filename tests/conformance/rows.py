@@ -3,12 +3,21 @@ import collections
 import json
 import re
 
-Row = collections.namedtuple('Row', 'spec event fails expected log since until client_context')
+# spec: sections of sources.py, by which it is known where the fact comes from.
+Row = collections.namedtuple('Row', 'spec event fails expected log after since until client_context')
 
 # One function: its handler, and what else it is created with; and the rows that are asked of it, in this order.
 Function = collections.namedtuple('Function', 'name rows handler environment timeout memory since until qualifier')
 
 OLDEST, NEWEST = (2, 7), (3, 99)
+
+_SECOND = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d'
+_FORMS = {
+    'time': _SECOND + r'\.\d{3}Z',
+    'moment': _SECOND + r'\.(0|[1-9]\d{0,2})Z',  # whose milliseconds are not padded
+    'number': r'\d+',
+    'hex': '[0-9a-f]+',
+}
 
 # MB. With less an interpreter that ends, say, takes seconds for it.
 ONE_PROCESSOR = 1769
@@ -16,17 +25,17 @@ ONE_PROCESSOR = 1769
 
 def returns(spec, event, expected, since=OLDEST, until=NEWEST, client_context=None):
     """The event, any JSON, is answered with these bytes."""
-    return Row(spec, event, False, expected, None, since, until, client_context)
+    return Row(spec, event, False, expected, None, None, since, until, client_context)
 
 
 def fails(spec, event, expected, since=OLDEST, until=NEWEST):
     """The same, and X-Amz-Function-Error is Unhandled."""
-    return Row(spec, event, True, expected, None, since, until, None)
+    return Row(spec, event, True, expected, None, None, since, until, None)
 
 
-def logs(spec, event, log, since=OLDEST, until=NEWEST):
-    """What stands in the log between START and END."""
-    return Row(spec, event, None, None, log, since, until, None)
+def logs(spec, event, log, since=OLDEST, until=NEWEST, after=''):
+    """What stands in the log between START and END, and after REPORT."""
+    return Row(spec, event, None, None, log, after, since, until, None)
 
 
 def function(name, rows, handler='lambda_function.lambda_handler', environment=None, timeout=20, memory=ONE_PROCESSOR,
@@ -46,7 +55,7 @@ def of(version, expected):
 
 
 def matches(version, expected, answer, known):
-    """Whether the bytes are these. <names> stand for what differs from run to run; of <time> only the form is known."""
+    """Whether the bytes are these. <names> stand for what differs from run to run; of some only the form is known."""
     text = of(version, expected)
     if isinstance(text, bytes) or '<' not in text:
         return answer == (text if isinstance(text, bytes) else text.encode('utf-8', 'surrogatepass'))
@@ -54,7 +63,8 @@ def matches(version, expected, answer, known):
     known = dict(known, version='%d.%d' % version, digits='%d%d' % version)
     for name, value in known.items():
         pattern = pattern.replace('<%s>' % name, re.escape(value))
-    pattern = pattern.replace('<time>', r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z').replace('<number>', r'\d+')
+    for name, form in _FORMS.items():
+        pattern = pattern.replace('<%s>' % name, form)
     return re.fullmatch(pattern.encode('utf-8', 'surrogatepass'), answer) is not None
 
 

@@ -18,8 +18,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / 'clients')]
 sys.dont_write_bytecode = True
 
+import client  # noqa: E402
 import programs  # noqa: E402
 import rows  # noqa: E402
+import sources  # noqa: E402
 from package import BASIC_EXECUTION, TRUST  # noqa: E402
 from server import Server  # noqa: E402
 
@@ -35,7 +37,7 @@ def files_of(directory, prefix=''):
 
 def archive(directory, texts=None, packages=None):
     """A deployment package: the files of a directory, others that no directory should have, and whole packages."""
-    files = files_of(directory)
+    files = files_of(directory) if directory else {}
     files.update((name, text.encode()) for name, text in (texts or {}).items())
     for name, path in (packages or {}).items():
         files.update(files_of(path, name + '/'))
@@ -101,11 +103,13 @@ def ask(account, runtime, function, package, report):
                                           **optional)
         known = {'id': answer['ResponseMetadata']['RequestId'], 'function': name, 'region': account.region}
         payload, log = answer['Payload'].read(), base64.b64decode(answer['LogResult'])
-        where = '%s, %s (%s): %r' % (runtime, function.name, row.spec, row.event)
+        where = '%s, %s (%s): %r\n    %s' % (runtime, function.name, row.spec, row.event, sources.told(row.spec))
         if row.fails is None:
-            own = log.split(b'\n', 1)[1].rsplit(b'END RequestId: ', 1)[0]
-            report.add(rows.matches(version, row.log, own, known), where,
-                       'expected %r' % rows.of(version, row.log), 'logged   %r' % own.decode('utf-8', 'replace'))
+            own, end = log.split(b'\n', 1)[1].rsplit(b'END RequestId: ', 1)
+            after = end.split(b'\n', 2)[2]
+            for expected, part in ((row.log, own), (row.after, after)):
+                report.add(rows.matches(version, expected, part, known), where,
+                           'expected %r' % rows.of(version, expected), 'logged   %r' % part.decode('utf-8', 'replace'))
             continue
         ok = rows.matches(version, row.expected, payload, known) and row.fails == ('FunctionError' in answer)
         report.add(ok and answer.get('FunctionError') in (None, 'Unhandled'), where,
@@ -126,6 +130,8 @@ def main(words):
             started = [pool.submit(ask, account, runtime, function, package, report) for runtime, function in asked]
             started += [pool.submit(programs.ask, account, runtime, archive, report)
                         for runtime in programs.programs(runtimes, words)]
+            if client.is_wanted(words):
+                started.append(pool.submit(client.ask, account, archive, report))
             for future in started:
                 future.result()
     finally:

@@ -5,7 +5,13 @@ import json
 from host import Record
 from interpreters import RuntimeTest
 
-WARNING = 'LAMBDA_WARNING: Unhandled exception. '
+WARNING = (
+    'LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare '
+    'cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, '
+    'runtime updates can be triggered by a function change, or can be applied automatically. To determine if the '
+    'runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with a '
+    'change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the previous '
+    'runtime version. For more information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r\n')
 
 
 class Load(RuntimeTest):
@@ -30,6 +36,7 @@ class Load(RuntimeTest):
         host, reply = self.failed(files, **options)
         full = summary + (': ' + reason if reason else '')
         self.assertEqual(error_type, reply.header['errorType'])
+        self.assertNotIn('moduleError', reply.header)
         self.assertEqual({'working_directory': '/var/task', 'paths': [], 'exceptions': [
             {'message': summary if self.era == 1 else full, 'type': 'LambdaValidationError', 'stack': []}]},
             reply.header['cause'])
@@ -56,8 +63,9 @@ class Load(RuntimeTest):
         if self.era == 3:
             warning = host.log()[0]
             self.assertEqual('13', warning.kind)
-            self.assertRegex(warning.message, r'\A\[WARNING\]\t[^\t]+Z\t\t' + WARNING)
-            self.assertTrue(warning.message.endswith('unexpected function behavior.\r\n'))
+            time, text = warning.message.split('\t\t')
+            self.assertRegex(time, r'\A\[WARNING\]\t[^\t]+Z\Z')
+            self.assertEqual(WARNING, text)
         else:
             self.assertFalse(any('LAMBDA_WARNING' in message for message in host.messages()))
 
@@ -178,7 +186,9 @@ class Load(RuntimeTest):
         if self.era == 1:
             self.assertEqual(b'{"errorMessage": "module initialization error"}', reply.payload)
             self.assertEqual("module initialization error: 'key'\n\n", host.log()[-1].message)
+            self.assertEqual("'key'", reply.header['moduleError'])
             return
+        self.assertNotIn('moduleError', reply.header)
         self.assertEqual(("'key'", 'KeyError'), (document['errorMessage'], document['errorType']))
         trace = document['stackTrace']
         if self.era == 2:

@@ -109,7 +109,7 @@ class Results(RuntimeTest):
             self.assertTrue(document['stackTrace'][0][0].startswith('/'), document)
             self.assertFalse(any('kiln_' in frame[0] for frame in document['stackTrace']), document)
             self.assertEqual(['/var/runtime/awslambda/bootstrap.py', 'decimal_serializer',
-                              "raise TypeError(repr(o) + ' is not JSON serializable')"],
+                              'raise TypeError(repr(o) + " is not JSON serializable")'],
                              document['stackTrace'][-1][:1] + document['stackTrace'][-1][2:])
             self.assertTrue(self.environment.log()[-1].message.startswith(
                 'An error occurred during JSON serialization of response: %s\nTraceback (most' % reason))

@@ -5,4 +5,4 @@ import decimal
 def decimal_serializer(o):
     if isinstance(o, decimal.Decimal):
         return float(o)
-    raise TypeError(repr(o) + ' is not JSON serializable')
+    raise TypeError(repr(o) + " is not JSON serializable")

@@ -18,6 +18,9 @@ _NO_BREAK_SPACE = '\u00a0'
 class Fault(Exception):
     """A fault that AWS has a name for."""
 
+    # What the handler's module itself raised.
+    of_module = None
+
     def __init__(self, error_type, summary, reason=None, reason_is_private=False, trace=()):
         """reason_is_private: newer runtimes do not tell it; in the log of the older ones it is.
         trace: lines, or a text, of which the log then has a line for each character, as AWS's had."""
@@ -40,7 +43,9 @@ Failure = collections.namedtuple('Failure', [
     'document',  # for json, without requestId
     'log',       # text
     'cause',     # for json: what a trace has of it
+    'of_module',  # what the handler's module itself raised, where that is a fault
 ])
+Failure.__new__.__defaults__ = (None,)
 
 # As which X-Ray has every fault that AWS has a name for.
 _FAULT = 'LambdaValidationError'
@@ -58,7 +63,11 @@ def load_fault(error):
     """The fault that an exception while the handler is loaded is in this era; None: it is none."""
     if isinstance(error, Fault):
         return error
-    return Fault(type(error).__name__, ERA.load_fault, error) if ERA.load_fault else None
+    if ERA.load_fault is None:
+        return None
+    fault = Fault(type(error).__name__, ERA.load_fault, error)
+    fault.of_module = message_of(error)
+    return fault
 
 
 def failure(exc_info, display):
@@ -91,7 +100,8 @@ def _of_fault(fault, display):
     if ERA.short_faults:
         summary = display(fault.summary)
         return Failure(fault.error_type, {'errorMessage': summary}, display(fault.full) + '\n\n',
-                       _cause(_FAULT, summary, (), display))
+                       _cause(_FAULT, summary, (), display),
+                       display(fault.of_module) if fault.of_module is not None else None)
     document = _document(message, fault.error_type, trace)
     return Failure(fault.error_type, document, _log(message, fault.error_type, document.get('stackTrace')),
                    _cause(_FAULT, message, (), display))

@@ -18,9 +18,14 @@ _TRACE_ID = native('_X_AMZN_TRACE_ID')
 # Of what the host takes. A longer cause is left out, as AWS's runtime does.
 _LARGEST_HEADER = 1024 * 1024
 
+# AWS's text, to the carriage return.
 _LOAD_WARNING = (
     'LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare '
-    'cases, a Lambda runtime update can cause unexpected function behavior.\r')
+    'cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, '
+    'runtime updates can be triggered by a function change, or can be applied automatically. To determine if the '
+    'runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with a '
+    'change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the previous '
+    'runtime version. For more information, see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r')
 
 
 def run(control, output_descriptor):
@@ -149,6 +154,8 @@ class Environment(object):
     def _report(self, failure, request_id=None):
         """Logs it; returns header and payload of its frame."""
         header, document = {'errorType': failure.error_type, 'cause': failure.cause}, failure.document
+        if failure.of_module is not None:
+            header['moduleError'] = failure.of_module
         if request_id is not None:
             if self._tells_memory:
                 header['maxRssKb'] = self._memory.kilobytes()

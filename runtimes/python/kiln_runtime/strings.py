@@ -1,7 +1,5 @@
 """Text of the two Pythons. On 3 all of this does nothing."""
-import sys
-
-PYTHON2 = sys.version_info[0] == 2
+PYTHON2 = str is bytes
 
 if PYTHON2:
     def native(text):

@@ -57,7 +57,8 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         }
         catch (OperationCanceledException) when (starting.IsCancellationRequested)
         {
-            return deadline.HasExpired ? new InitResult.TimedOut() : new InitResult.NotStarted("The execution environment was shut down.");
+            // Killed before there was a process is, to the caller, what it is after.
+            return deadline.HasExpired ? new InitResult.TimedOut() : new InitResult.Exited(ExitReason.Killed, OutOfMemory: false);
         }
         finally
         {

@@ -64,7 +64,7 @@ internal sealed partial class ExecutionEnvironment
             _platform.Fault(invocation.RequestId, reason, ending.ErrorType!);
 
         _platform.End(invocation.RequestId, ending.Status, times); // :: Step 4
-        _platform.Report(invocation.RequestId, report, ending.Status);
+        _platform.Report(invocation, report, ending.Status);
         if (ending.IsTimeout)
             _platform.TimedOut(invocation.RequestId, _version.Timeout);
 

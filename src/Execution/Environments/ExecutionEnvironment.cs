@@ -148,7 +148,11 @@ internal sealed partial class ExecutionEnvironment
             _lifecycle.MoveTo(EnvironmentState.Ready);
             var startedAt = DateTimeOffset.FromUnixTimeMilliseconds(deadlineMs) - _version.Timeout;
             var times = new RuntimeTimes(startedAt, duration, duration, frame.PayloadLength);
-            return Finish(invocation, times, initDuration, StatusOf(frame), ReleasedOutcome(frame));
+            WriteEnd(invocation, times, initDuration, StatusOf(frame));
+            if (frame.Header.ModuleError is { } error)
+                _platform.ModuleFailed(error);
+
+            return WithTail(invocation, ReleasedOutcome(frame));
         }
 
         return inTime
@@ -206,21 +210,24 @@ internal sealed partial class ExecutionEnvironment
     private InvocationOutcome.TimedOut FinishTimedOut(Invocation invocation, TimeSpan? initDuration)
     {
         var id = invocation.RequestId;
-        WriteEnd(id, Unanswered(_version.Timeout), initDuration, ReportStatus.Timeout);
+        WriteEnd(invocation, Unanswered(_version.Timeout), initDuration, ReportStatus.Timeout);
         _platform.TimedOut(id, _version.Timeout);
         return new InvocationOutcome.TimedOut(PlatformBody.TimedOut(_settings.Runtime.Era, id, _version.Timeout, _log.Now)) { LogTail = _log.EndTail() };
     }
 
     private InvocationOutcome Finish(Invocation invocation, in RuntimeTimes times, TimeSpan? initDuration, ReportStatus status, InvocationOutcome outcome)
     {
-        WriteEnd(invocation.RequestId, times, initDuration, status);
-        return invocation.WantsLogTail ? outcome with { LogTail = _log.EndTail() } : outcome;
+        WriteEnd(invocation, times, initDuration, status);
+        return WithTail(invocation, outcome);
     }
 
-    private void WriteEnd(string requestId, in RuntimeTimes times, TimeSpan? initDuration, ReportStatus status)
+    private InvocationOutcome WithTail(Invocation invocation, InvocationOutcome outcome) =>
+        invocation.WantsLogTail ? outcome with { LogTail = _log.EndTail() } : outcome;
+
+    private void WriteEnd(Invocation invocation, in RuntimeTimes times, TimeSpan? initDuration, ReportStatus status)
     {
-        _platform.End(requestId, status, times);
-        _platform.Report(requestId, ReportOf(times.Done, TimeSpan.Zero, initDuration), status);
+        _platform.End(invocation.RequestId, status, times);
+        _platform.Report(invocation, ReportOf(times.Done, TimeSpan.Zero, initDuration), status);
     }
 
     private static RuntimeTimes Unanswered(TimeSpan duration) => new(default, null, duration, 0);

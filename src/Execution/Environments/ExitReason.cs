@@ -12,6 +12,8 @@ internal static class ExitReason
         "alarm clock", "terminated",
     ];
 
+    public static string Killed { get; } = Of(new SandboxExit(null, 9));
+
     public static string Of(SandboxExit exit) => exit switch
     {
         { Signal: { } signal } => $"Runtime exited with error: signal: {NameOf(signal)}",

@@ -9,7 +9,8 @@ internal readonly record struct Frame(FrameType Type, FrameHeader Header, ReadOn
 }
 
 /// <param name="MaxRssKb">High-water mark of the process, or 0 when the frame says nothing about it.</param>
-internal readonly record struct FrameHeader(long MaxRssKb, string? ErrorType);
+/// <param name="ModuleError">What the handler's module raised when it was loaded, in the era in which each event was answered with it.</param>
+internal readonly record struct FrameHeader(long MaxRssKb, string? ErrorType, string? ModuleError = null);
 
 internal static class FrameLimits
 {

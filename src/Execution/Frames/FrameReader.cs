@@ -26,7 +26,7 @@ internal readonly record struct FramePrefix(FrameType Type, int HeaderLength, lo
 
 internal static class FrameReader
 {
-    /// <summary><c>{"maxRssKb":36000,"errorType":"ValueError"}</c>, either or both missing, or no bytes at all.</summary>
+    /// <summary><c>{"maxRssKb":36000,"errorType":"ValueError","moduleError":"…"}</c>, any of them missing, or no bytes at all.</summary>
     public static FrameHeader ParseHeader(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -45,7 +45,7 @@ internal static class FrameReader
     private static FrameHeader ParseObject(ReadOnlySpan<byte> bytes)
     {
         var maxRssKb = 0L;
-        string? errorType = null;
+        string? errorType = null, moduleError = null;
         var json = new Utf8JsonReader(bytes);
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
@@ -63,12 +63,17 @@ internal static class FrameReader
                 json.Read();
                 errorType = json.GetString();
             }
+            else if (json.ValueTextEquals("moduleError"u8))
+            {
+                json.Read();
+                moduleError = json.GetString();
+            }
             else
             {
                 json.Skip();
             }
         }
 
-        return new FrameHeader(maxRssKb, errorType);
+        return new FrameHeader(maxRssKb, errorType, moduleError);
     }
 }

@@ -17,17 +17,19 @@ internal sealed class ClassicPlatformLog(EnvironmentLog log, FunctionVersion ver
     }
 
     // AWS wrote the space behind the billed duration.
-    public override void Report(string requestId, in InvocationReport report, ReportStatus status)
+    public override void Report(Invocation invocation, in InvocationReport report, ReportStatus status)
     {
         Span<byte> line = stackalloc byte[MaxLine];
         Utf8.TryWrite(
             line,
             CultureInfo.InvariantCulture,
-            $"REPORT RequestId: {requestId}\tDuration: {report.Duration.TotalMilliseconds:F2} ms\tBilled Duration: {report.ClassicBilledMs} ms \t" +
+            $"REPORT RequestId: {invocation.RequestId}\tDuration: {report.Duration.TotalMilliseconds:F2} ms\tBilled Duration: {report.ClassicBilledMs} ms \t" +
             $"Memory Size: {report.MemorySizeMb} MB\tMax Memory Used: {report.MaxMemoryUsedMb} MB\t\n",
             out var length);
-        Write(line[..length]);
+        Write(line[..(length + WriteTrace(invocation, line[length..]))]);
     }
+
+    public override void ModuleFailed(string error) => Write($"module initialization error\n{error}");
 
     /// <summary>The first era says the same of every end.</summary>
     public override void Exited(string requestId, string reason)

@@ -50,10 +50,10 @@ internal sealed class JsonPlatformLog(EnvironmentLog log, FunctionVersion versio
             Write(now, TelemetryEvents.RuntimeDone(now, requestId, trace: null, status.Telemetry, times));
     }
 
-    public override void Report(string requestId, in InvocationReport report, ReportStatus status)
+    public override void Report(Invocation invocation, in InvocationReport report, ReportStatus status)
     {
         if (Keeps(EventLevel.Info, status, out var now))
-            Write(now, TelemetryEvents.ReportInLog(now, requestId, status.Telemetry, report));
+            Write(now, TelemetryEvents.ReportInLog(now, invocation.RequestId, status.Telemetry, report));
     }
 
     public override void Fault(string requestId, string reason, string errorType)

@@ -32,7 +32,7 @@ internal abstract class PlatformLog(EnvironmentLog log)
     /// <summary>The runtime is done with the event, or nobody waits for it any longer.</summary>
     public abstract void End(string requestId, ReportStatus status, in RuntimeTimes times);
 
-    public abstract void Report(string requestId, in InvocationReport report, ReportStatus status);
+    public abstract void Report(Invocation invocation, in InvocationReport report, ReportStatus status);
 
     /// <summary>The process has ended by itself.</summary>
     public virtual void Exited(string requestId, string reason) => Fault(requestId, reason, "Runtime.ExitError");
@@ -41,6 +41,11 @@ internal abstract class PlatformLog(EnvironmentLog log)
 
     /// <summary>Comes after the report.</summary>
     public abstract void TimedOut(string requestId, TimeSpan timeout);
+
+    /// <summary>The event was answered with what the handler's module had raised when it was loaded. Comes after the report.</summary>
+    public virtual void ModuleFailed(string error)
+    {
+    }
 
     /// <summary>One event of two lines.</summary>
     protected static string FaultText(string requestId, string reason, string errorType) => $"RequestId: {requestId} Error: {reason}\n{errorType}\n";

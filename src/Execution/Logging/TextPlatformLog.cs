@@ -9,7 +9,7 @@ namespace Kiln.Execution.Logging;
 /// <summary>The form that AWS writes since 2025.</summary>
 internal class TextPlatformLog(EnvironmentLog log, FunctionVersion version) : PlatformLog(log)
 {
-    // The lines of the invoke path consist of a request id (at most 64 characters), a version, an error type and numbers.
+    // The lines of the invoke path consist of a request id (at most 64 characters), a version, an error type, the ids of a trace and numbers.
     protected const int MaxLine = 512;
 
     /// <summary>First event of every stream, and of no other sandbox in it.</summary>
@@ -53,7 +53,7 @@ internal class TextPlatformLog(EnvironmentLog log, FunctionVersion version) : Pl
         Write(line[..length]);
     }
 
-    public override void Report(string requestId, in InvocationReport report, ReportStatus status)
+    public override void Report(Invocation invocation, in InvocationReport report, ReportStatus status)
     {
         var init = report.InitDuration is { } d ? Invariant($"\tInit Duration: {d.TotalMilliseconds:F2} ms") : "";
 
@@ -63,16 +63,26 @@ internal class TextPlatformLog(EnvironmentLog log, FunctionVersion version) : Pl
         Utf8.TryWrite(
             line,
             CultureInfo.InvariantCulture,
-            $"REPORT RequestId: {requestId}\tDuration: {report.Duration.TotalMilliseconds:F2} ms\tBilled Duration: {report.BilledMs} ms\t" +
+            $"REPORT RequestId: {invocation.RequestId}\tDuration: {report.Duration.TotalMilliseconds:F2} ms\tBilled Duration: {report.BilledMs} ms\t" +
             $"Memory Size: {report.MemorySizeMb} MB\tMax Memory Used: {report.MaxMemoryUsedMb} MB{init}{text}\n",
             out var length);
-        Write(line[..length]);
+        Write(line[..(length + WriteTrace(invocation, line[length..]))]);
     }
 
     public override void Fault(string requestId, string reason, string errorType) => Write(FaultText(requestId, reason, errorType));
 
     public override void TimedOut(string requestId, TimeSpan timeout) =>
         Write($"{PlatformBody.Timestamp(Now)} {requestId} {PlatformBody.TimeoutWords(timeout)}\n\n");
+
+    /// <summary>The second line of a report: of an event whose trace is recorded. Returns its length, 0 for all others.</summary>
+    protected static int WriteTrace(Invocation invocation, Span<byte> line)
+    {
+        if (!SampledTrace.TryRead(invocation.TraceHeader, out var trace))
+            return 0;
+
+        Utf8.TryWrite(line, $"XRAY TraceId: {trace.Root}\tSegmentId: {trace.Segment}\tSampled: true\t\n", out var length);
+        return length;
+    }
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

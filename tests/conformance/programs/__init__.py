@@ -1,4 +1,5 @@
 """Programs that nobody here wrote, with expectations of their own."""
+import base64
 import importlib.util
 import json
 import pathlib
@@ -7,9 +8,17 @@ HERE = pathlib.Path(__file__).resolve().parent
 OLDEST, NEWEST = (2, 7), (3, 99)
 
 # Packages of the system's Python that go into the deployment package: pure Python for all that can read it, extension
-# modules for the one that they were built for.
-VENDORED = (('jinja2', (3, 7), NEWEST), ('markupsafe', (3, 7), NEWEST), ('reportlab', (3, 11), (3, 11)),
+# modules for the one that they were built for. Debian's SDK for X-Ray is of 2018, and wants the pkg_resources that came
+# with interpreters until 3.11.
+VENDORED = (('aws_xray_sdk', (3, 7), (3, 11)), ('jsonpickle', (3, 7), (3, 11)), ('wrapt', (3, 7), (3, 11)),
+            ('jinja2', (3, 7), NEWEST), ('markupsafe', (3, 7), NEWEST), ('reportlab', (3, 11), (3, 11)),
             ('PIL', (3, 11), (3, 11)))
+
+# What all are invoked with: a trace that is recorded.
+_ROOT, _SEGMENT = '1-5bef4de7-ad49b0e87f6ef6c87fc2e700', '9a9197af755a6419'
+_TRACE = 'Root=%s;Parent=%s;Sampled=1' % (_ROOT, _SEGMENT)
+_DAEMON = {'AWS_XRAY_DAEMON_ADDRESS': '127.0.0.1:2000'}
+_REPORT_END = '\t\nXRAY TraceId: %s\tSegmentId: %s\tSampled: true\t\n' % (_ROOT, _SEGMENT)
 
 _PAGE = '<h1>A &amp; B</h1>\n<ul>\n  <li class="odd">1. B&lt;R&gt;EAD: 2.50</li>\n' \
         '  <li class="even">2. K\xc4SE: 10.00</li>\n</ul>12.5'
@@ -19,6 +28,8 @@ PROGRAMS = [
     ('template', 'A & B', _PAGE, (3, 7), NEWEST),
     ('document', 3, ['%PDF-', 3, ['Page 1', 'Page 2', 'Page 3'], '%%EOF'], (3, 11), (3, 11)),
     ('image', 64, ['JPEG', 'PNG', [64, 64], [16, 16], [0, 0, 255], [255, 0, 0]], (3, 11), (3, 11)),
+    ('traced', 3, [{'format': 'json', 'version': 1}, {'amount': 3}, True, _ROOT, _ROOT, _SEGMENT, 'no',
+                   ['initialized']], (3, 7), (3, 11)),
     ('compression', 1000, [True, True, True], OLDEST, NEWEST),
     ('markup', '<a><b n="1">x</b><c n="2"/></a>', ['x', ['1', '2'], 'a'], OLDEST, NEWEST),
     ('workers', 3, '[0, 1, 2]\n', OLDEST, NEWEST),
@@ -69,9 +80,15 @@ def ask(account, runtime, archive, report):
     packages = dict(vendored(version))
     name = 'programs-%d-%d' % version
     account.create(name, runtime, 'lambda_function.lambda_handler', archive(HERE / 'function', packages=packages),
-                   Timeout=60, MemorySize=1769)
+                   Timeout=60, MemorySize=1769, Environment={'Variables': _DAEMON})
+    account.functions.meta.events.register('before-call.lambda.Invoke', _trace, unique_id='trace')
     for event, expected in asked(version):
-        answer = account.functions.invoke(FunctionName=name, Payload=json.dumps(event).encode())
-        given = json.loads(answer['Payload'].read())
-        report.add(given == expected, '%s, %s' % (runtime, event),
-                   'expected %r' % (expected,), 'answered %r' % (given,))
+        answer = account.functions.invoke(FunctionName=name, Payload=json.dumps(event).encode(), LogType='Tail')
+        given, log = json.loads(answer['Payload'].read()), base64.b64decode(answer['LogResult']).decode()
+        report.add(given == expected and log.endswith(_REPORT_END), '%s, %s' % (runtime, event),
+                   'expected %r' % (expected,), 'answered %r' % (given,), 'logged   %r' % log[-300:])
+
+
+def _trace(params, **_):
+    if '/functions/programs-' in params['url_path']:
+        params['headers']['X-Amzn-Trace-Id'] = _TRACE

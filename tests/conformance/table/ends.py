@@ -1,5 +1,5 @@
 """Ends that the platform tells of, in the words of each era (b.5, e.5), and what is answered after them."""
-from rows import fails, function, returns
+from rows import fails, function, logs, returns
 
 _EARLY = '{"errorMessage":"RequestId: <id> Process exited before completing request"}'
 
@@ -21,6 +21,9 @@ EXITS = [
     returns('f.2', 'counted()', '1'),
     _ends('sys.exit()', _NONE),
     _ends('sys.exit(1)', _STATUS % 1),
+    logs('d.6', 'sys.exit(1)', {
+        '2.7-3.6': 'RequestId: <id> Process exited before completing request\n\n',
+        '3.7-': 'RequestId: <id> Error: %s\nRuntime.ExitError\n' % (_STATUS % 1)}),
     _ends('sys.exit(143)', _STATUS % 143),
     _ends('sys.exit("words")', _STATUS % 1),
     _ends('os._exit(0)', _NONE),
@@ -64,6 +67,7 @@ TIMES = [
     returns('a.1, f.2', '[counted(), os.path.exists("/tmp/kept")]', '[1, true]'),
     fails('e.5', '[1 for _ in iter(int, 1)]', _TIMEOUT),
     returns('f.2', 'counted()', '1'),
+    logs('d.6', '__import__("time").sleep(5)', '', after='<time> <id> Task timed out after 2.00 seconds\n\n'),
 ]
 
 FUNCTIONS = [

@@ -93,7 +93,7 @@ PROCESS = [
     returns('a.1', '__import__("pwd").getpwuid(os.getuid()).pw_name', '"sbx_user1051"'),
     returns('a.1', 'os.getuid() == os.geteuid() == os.stat("/proc/self").st_uid', 'true'),
     returns('a.1', 'os.getuid() in (0, os.stat("/var/runtime").st_uid)', 'false'),
-    returns('a.1', '__import__("resource").getrlimit(7)', '[1024, 1024]'),
+    returns('a.1', '[__import__("resource").getrlimit(kind) for kind in (6, 7)]', '[[1024, 1024], [1024, 1024]]'),
     returns('a.1', '__import__("resource").getrlimit(3)[0]', '8388608'),
     returns('a.1', '__import__("resource").getrlimit(8)', '[65536, 65536]'),
     returns('a.1', '[__import__("resource").getrlimit(kind) for kind in (0, 1, 5, 9)]',

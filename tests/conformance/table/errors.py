@@ -76,7 +76,7 @@ LOGGED = [
                        u'\xa0\xa0File "/var/task/raises.py", line 66, in handler\n'
                        u'\xa0\xa0\xa0\xa0return globals()[event]()\n'
                        u'\xa0\xa0File "/var/task/raises.py", line 10, in key\n'
-                       u'\xa0\xa0\xa0\xa0return {}[\'key4\']\n', since=(3, 8)),
+                       u'\xa0\xa0\xa0\xa0return {}[\'key4\']\n', since=(3, 7)),
 ]
 
 # Code that has no source, and errors that the runtime's own calls raise.

@@ -12,6 +12,7 @@ TEXTS = {
     'plain.sh': 'WRAPPED=plain exec "$@"\n',
     'wrapped.py': 'import os, sys\nimport app\n\n\ndef handler(event, context):\n'
                   '    return [os.environ["WRAPPED"], sys.path[:3], app.__file__, context.function_name]\n',
+    'coroutine.py': 'async def handler(event, context):\n    return 1\n',
     'local.pth': 'vendored\n',
     'vendored/vendored_module.py': 'value = 5\n',
 }

@@ -5,8 +5,8 @@ import json
 from rows import fails, fault, function, returns
 
 # Where the first era's json is when it meets what it has no word for: AWS's own file is in it, with another line.
-_REFUSED = """["/var/runtime/awslambda/bootstrap.py", <number>, "decimal_serializer", \
-"raise TypeError(repr(o) + ' is not JSON serializable')"]"""
+_REFUSED = r'["/var/runtime/awslambda/bootstrap.py", <number>, "decimal_serializer", ' \
+           r'"raise TypeError(repr(o) + \" is not JSON serializable\")"]'
 _ENCODING = {
     '2.7': """["/usr/lib64/python2.7/json/__init__.py", 251, "dumps", "sort_keys=sort_keys, **kw).encode(obj)"], \
 ["/usr/lib64/python2.7/json/encoder.py", 207, "encode", "chunks = self.iterencode(o, _one_shot=True)"], \
@@ -138,6 +138,9 @@ UNSERIALISABLE = [
     unserialisable('Strange()', {'3.7': _no('Strange'), '3.8-': '_asdict() must return a dict, not list'},
                    _says('<strange>')),
     unserialisable('bytearray(b"a")', _no('bytearray'), _says("bytearray(b'a')")),
+    unserialisable('(lambda: (yield))()', _no('generator'), _says('<generator object <lambda> at 0x<hex>>')),
+    unserialisable('__import__("coroutine").handler(event, context)', _no('coroutine'),
+                   _says('<coroutine object handler at 0x<hex>>'), since=(3, 6)),
     unserialisable('[b"a"]', {'3.7': _no('bytes')}, _says("b'a'"), since=(3, 6), until=(3, 7)),
     unserialisable('b"a"', {}, _says("b'a'"), since=(3, 6), until=(3, 6)),
     unserialisable('range(2)', _no('range'), _says('range(0, 2)'), since=(3, 6)),

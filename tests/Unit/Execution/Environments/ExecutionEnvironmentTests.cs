@@ -1,6 +1,7 @@
 using System.Text;
 using Kiln.Execution;
 using Kiln.Execution.Environments;
+using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 using Microsoft.Extensions.Time.Testing;
 
@@ -362,6 +363,22 @@ public sealed class ExecutionEnvironmentTests : IAsyncDisposable
         Body<InvocationOutcome.SandboxLost>(await invoking);
     }
 
+    [Theory]
+    [InlineData("python3.12", """{"errorType":"Runtime.ExitError","errorMessage":"RequestId: {0} Error: Runtime exited with error: signal: killed"}""")]
+    [InlineData("python2.7", """{"errorMessage":"RequestId: {0} Process exited before completing request"}""")]
+    public async Task Kill_ends_an_init_in_the_same_words(string runtime, string expected)
+    {
+        var credentials = new CredentialsThatTakeForEver();
+        var settings = Samples.Settings(new FakeSandboxHost(_ => Task.CompletedTask), _time, _logs);
+        var environment = _environment = new ExecutionEnvironment(
+            settings with { Credentials = credentials, Runtime = RuntimeTable.Find(runtime)! }, Id);
+        var invoking = environment.InvokeAsync(Samples.Invocation());
+        await credentials.Asked.Task;
+        environment.Kill();
+
+        Assert.Equal(expected.Replace("{0}", Samples.RequestId, StringComparison.Ordinal), Body<InvocationOutcome.InitFailed>(await invoking));
+    }
+
     [Fact]
     public async Task Shutdown_disposes_the_sandbox_and_its_tmp()
     {
@@ -418,5 +435,17 @@ public sealed class ExecutionEnvironmentTests : IAsyncDisposable
     {
         host = new FakeSandboxHost(script);
         return _environment = new ExecutionEnvironment(Samples.Settings(host, _time, _logs), Id);
+    }
+
+    private sealed class CredentialsThatTakeForEver : IExecutionRoleCredentials
+    {
+        public TaskCompletionSource Asked { get; } = new();
+
+        public async ValueTask<ExecutionRoleCredentials> AssumeAsync(FunctionVersion version, CancellationToken cancellationToken)
+        {
+            Asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("unreachable");
+        }
     }
 }

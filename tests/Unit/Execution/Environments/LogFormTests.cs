@@ -36,6 +36,20 @@ public sealed class LogFormTests
     }
 
     [Fact]
+    public async Task Module_that_failed_in_2018_is_told_after_the_report()
+    {
+        await RunAsync("python2.7", LogSettings.Text, async sandbox =>
+        {
+            await sandbox.BecomeReadyAsync();
+            await sandbox.ReadAsync();
+            await sandbox.SendAsync('E', """{"errorType":"NameError","moduleError":"no x"}""", "{}");
+        });
+        Assert.StartsWith("REPORT ", _logs.Messages[^2], StringComparison.Ordinal);
+        Assert.Equal("module initialization error\nno x", _logs.Messages[^1]);
+        Assert.EndsWith("\t\nmodule initialization error\nno x", Assert.Single(_tails), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Json()
     {
         await RunAsync("python3.12", new(LogFormat.Json, EventLevel.Info, EventLevel.Info), SucceedAsync);

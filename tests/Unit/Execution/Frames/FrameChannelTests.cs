@@ -73,7 +73,7 @@ public sealed class FrameChannelTests : IDisposable
         [
             .. WireFrame.Encode('R'),
             .. WireFrame.Encode('D', """{"maxRssKb":36000,"later":{"a":[1]}}""", payload),
-            .. WireFrame.Encode('E', """{"errorType":"ValueError","maxRssKb":1}""", "{}"u8.ToArray()),
+            .. WireFrame.Encode('E', """{"errorType":"ValueError","maxRssKb":1,"moduleError":"no"}""", "{}"u8.ToArray()),
         ];
         var sending = Task.Run(async () =>
         {
@@ -86,7 +86,7 @@ public sealed class FrameChannelTests : IDisposable
         Assert.Equal(new FrameHeader(36000, null), done.Header);
         Assert.Equal(payload, done.Payload.ToArray());
         var error = (await _channel.ReceiveAsync())!.Value;
-        Assert.Equal(new FrameHeader(1, "ValueError"), error.Header);
+        Assert.Equal(new FrameHeader(1, "ValueError", "no"), error.Header);
         Assert.Equal("{}", Encoding.UTF8.GetString(error.Payload.Span));
         await sending;
     }

@@ -35,10 +35,10 @@ public sealed class PlatformLogTests
     public void Report_of_today()
     {
         var log = TextLog(RuntimeEra.Current);
-        log.Report(Id, Warm, ReportStatus.Success);
-        log.Report(Id, Cold, ReportStatus.Raised("Runtime.Unknown"));
-        log.Report(Id, Cold, ReportStatus.Timeout);
-        log.Report(Id, Warm with { Extensions = TimeSpan.FromMilliseconds(7) }, ReportStatus.Lost(ErrorType));
+        log.Report(Samples.Invocation(), Warm, ReportStatus.Success);
+        log.Report(Samples.Invocation(), Cold, ReportStatus.Raised("Runtime.Unknown"));
+        log.Report(Samples.Invocation(), Cold, ReportStatus.Timeout);
+        log.Report(Samples.Invocation(), Warm with { Extensions = TimeSpan.FromMilliseconds(7) }, ReportStatus.Lost(ErrorType));
         var start = $"REPORT RequestId: {Id}\tDuration: 3.01 ms\tBilled Duration: ";
         Assert.Equal(
             [
@@ -58,10 +58,46 @@ public sealed class PlatformLogTests
     public void Report_of_2018_is_billed_by_the_100_ms(RuntimeEra era, double duration, int billed)
     {
         var report = Cold with { Duration = TimeSpan.FromMilliseconds(duration) };
-        TextLog(era).Report(Id, report, ReportStatus.Timeout);
+        TextLog(era).Report(Samples.Invocation(), report, ReportStatus.Timeout);
         var shown = duration.ToString("F2", System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(
             [$"REPORT RequestId: {Id}\tDuration: {shown} ms\tBilled Duration: {billed} ms \tMemory Size: 128 MB\tMax Memory Used: 36 MB\t\n"], _sink.Messages);
+    }
+
+    [Theory]
+    [InlineData(RuntimeEra.NativeChannel, "100 ms \tMemory Size: 128 MB\tMax Memory Used: 36 MB\t\n")]
+    [InlineData(RuntimeEra.FirstRuntimeApi, "100 ms \tMemory Size: 128 MB\tMax Memory Used: 36 MB\t\n")]
+    [InlineData(RuntimeEra.Current, "114 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\tInit Duration: 110.10 ms\t\n")]
+    public void Report_has_a_second_line_when_the_trace_is_recorded(RuntimeEra era, string billed)
+    {
+        const string Root = "1-5bef4de7-ad49b0e87f6ef6c87fc2e700";
+        var traced = Samples.Invocation() with { TraceHeader = $"Root={Root};Parent=9a9197af755a6419;Sampled=1;Lineage=a:1|b:0" };
+        TextLog(era).Report(traced, Cold, ReportStatus.Success);
+        Assert.Equal(
+            [$"REPORT RequestId: {Id}\tDuration: 3.01 ms\tBilled Duration: {billed}XRAY TraceId: {Root}\tSegmentId: 9a9197af755a6419\tSampled: true\t\n"],
+            _sink.Messages);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0")]
+    [InlineData("Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419")]
+    [InlineData("Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=1")]
+    [InlineData("Root=whatever;Parent=9a9197af755a6419;Sampled=1")]
+    public void Report_has_one_line_when_it_is_not(string? header)
+    {
+        TextLog(RuntimeEra.Current).Report(Samples.Invocation() with { TraceHeader = header }, Warm, ReportStatus.Success);
+        Assert.EndsWith("Max Memory Used: 36 MB\t\n", Assert.Single(_sink.Messages), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Failed_module_is_told_once_more_in_2018_only()
+    {
+        TextLog(RuntimeEra.NativeChannel).ModuleFailed("name 'x' is not defined");
+        TextLog(RuntimeEra.Current).ModuleFailed("name 'x' is not defined");
+        JsonLog(EventLevel.Debug).ModuleFailed("name 'x' is not defined");
+        Assert.Equal(["module initialization error\nname 'x' is not defined"], _sink.Messages);
     }
 
     [Fact]
@@ -134,7 +170,7 @@ public sealed class PlatformLogTests
         var log = JsonLog(EventLevel.Info);
         log.Start(Samples.Invocation());
         log.End(Id, ReportStatus.Success, Times);
-        log.Report(Id, Cold, ReportStatus.Success);
+        log.Report(Samples.Invocation(), Cold, ReportStatus.Success);
         Assert.Equal(
             [
                 Event("start", $$"""{"requestId":"{{Id}}","functionArn":"{{Samples.Version.FunctionArn}}","version":"$LATEST"}"""),
@@ -161,14 +197,14 @@ public sealed class PlatformLogTests
         var unanswered = new RuntimeTimes(default, null, TimeSpan.FromSeconds(3), 0);
         log.Start(Samples.Invocation());
         log.End(Id, ReportStatus.Timeout, unanswered);
-        log.Report(Id, Warm with { Duration = TimeSpan.FromSeconds(3) }, ReportStatus.Timeout);
+        log.Report(Samples.Invocation(), Warm with { Duration = TimeSpan.FromSeconds(3) }, ReportStatus.Timeout);
         log.TimedOut(Id, TimeSpan.FromSeconds(3));
         log.Exited(Id, "Runtime exited with error: exit status 1");
         log.End(Id, ReportStatus.Lost(ErrorType), unanswered);
-        log.Report(Id, Warm, ReportStatus.Lost(ErrorType));
+        log.Report(Samples.Invocation(), Warm, ReportStatus.Lost(ErrorType));
         log.End(Id, ReportStatus.Success, Times);
-        log.Report(Id, Warm, ReportStatus.Success);
-        log.Report(Id, Warm, ReportStatus.Raised("Runtime.Unknown"));
+        log.Report(Samples.Invocation(), Warm, ReportStatus.Success);
+        log.Report(Samples.Invocation(), Warm, ReportStatus.Raised("Runtime.Unknown"));
         Assert.Equal(
             [
                 Event("runtimeDone", $$$"""{"requestId":"{{{Id}}}","status":"timeout","metrics":{"durationMs":3000.0,"producedBytes":0}}"""),
@@ -227,7 +263,7 @@ public sealed class PlatformLogTests
     [InlineData(RuntimeEra.NativeChannel)]
     public void Json_is_the_same_in_every_era(RuntimeEra era)
     {
-        JsonLog(EventLevel.Info, era).Report(Id, Warm, ReportStatus.Success);
+        JsonLog(EventLevel.Info, era).Report(Samples.Invocation(), Warm, ReportStatus.Success);
         Assert.Contains("\"billedDurationMs\":4,", Assert.Single(_sink.Messages), StringComparison.Ordinal);
     }
 

@@ -115,9 +115,7 @@ internal sealed class FullLevel : ILevel
         }
 
         tmp.User ??= blank.Parts.KeepUser();
-        var limits = cgroup is null
-            ? new ProcessLimits(MostDescriptors, MostProcesses, (long)spec.MemorySize << 20)
-            : new ProcessLimits(MostDescriptors, null, null);
+        var limits = new ProcessLimits(MostDescriptors, MostProcesses, cgroup is null ? (long)spec.MemorySize << 20 : null);
         return new Assignment(new SandboxSetup { Mounts = names, Limits = limits, CountsMemory = cgroup is { CountsMemory: true } }, [.. mounts]);
 
         void Add(string name, SafeHandle mount)
