@@ -31,7 +31,8 @@ child = os.fork()
 if child == 0:
     before = [page for page in known if own(page)]
     pages.touch()
-    print([page for page in (3, 4, 40) if page in known], len(known) < 10, before, [p for p in known if own(p)] == known)
+    learnt = [page for page in (3, 4, 40) if page in known]
+    print(learnt, len(known) < 10, before, [page for page in known if own(page)] == known)
     pages.forget()
     sys.stdout.flush()
     os._exit(0)
