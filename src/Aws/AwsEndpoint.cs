@@ -97,7 +97,11 @@ public sealed class AwsEndpoint(
         var region = route.Service.Description.IsGlobal ? "us-east-1" : signed?.Scope.Region ?? options.DefaultRegion;
         // HTTP/1.0 may come without a host.
         var host = http.Request.Host.HasValue ? http.Request.Host.Value : $"{http.Connection.LocalIpAddress}:{http.Connection.LocalPort}";
-        return new(principal, region, requestId, $"{http.Request.Scheme}://{host}");
+        return new(principal, region, requestId, $"{http.Request.Scheme}://{host}")
+        {
+            Origin = new(
+                http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent.ToString(), http.Request.Headers.Referer.ToString(), http.Request.IsHttps),
+        };
     }
 
     private async Task WriteErrorAsync(HttpContext http, Route? route, Exception exception, string requestId)

@@ -22,6 +22,8 @@ public sealed class RoleDirectory : IRoleIds
 
     internal RoleStore Store => _store;
 
+    internal long ChangeStamp => Interlocked.Read(ref _generation);
+
     internal async ValueTask<IamRole?> FindAsync(string accountId, string name) => (await FindEffectiveAsync(accountId, name))?.Role;
 
     internal async ValueTask<EffectiveRole?> FindEffectiveAsync(string accountId, string name)
