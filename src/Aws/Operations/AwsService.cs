@@ -64,6 +64,7 @@ public sealed class AwsService
                     MaxRequestBytes = binding.MaxRequestBytes,
                     ValidatesItself = binding.ValidatesItself,
                     NeverBlocks = binding.NeverBlocks,
+                    IsUnsigned = binding.Unsigned,
                 },
             };
     }

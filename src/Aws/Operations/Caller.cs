@@ -23,6 +23,9 @@ public sealed record Principal(string AccountId, string Arn, string UserId, stri
 {
     public static Principal Root(string accountId) => new(accountId, $"arn:aws:iam::{accountId}:root", accountId);
 
+    /// <summary>Whoever sends a request that needs no signature.</summary>
+    public static Principal Anonymous { get; } = new("", "anonymous", "anonymous");
+
     public bool IsRoot => Arn.EndsWith(":root", StringComparison.Ordinal);
 
     /// <summary>Null for long-term access keys.</summary>
@@ -50,6 +53,9 @@ public sealed record SessionContext
 
     /// <summary>Session tags; they win over the role's tags of the same key.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Keys of tags that a session which is got with this one has too.</summary>
+    public IReadOnlyList<string> TransitiveTagKeys { get; init; } = [];
 
     public string? SourceIdentity { get; init; }
 

@@ -27,6 +27,9 @@ public sealed class OperationAttribute(string method = "POST", string uri = "/")
     /// </summary>
     public bool ValidatesItself { get; init; }
 
+    /// <summary>The request proves who it is by what it carries, and comes unsigned: nobody is asked whether it may.</summary>
+    public bool Unsigned { get; init; }
+
     /// <summary>The method only awaits: it may run on the thread that sockets wake. All others run on the thread pool.</summary>
     public bool NeverBlocks { get; init; }
 }

@@ -8,10 +8,13 @@ using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 using Kiln.Execution.Sandbox.Linux;
 using Kiln.Server.Options;
+using Kiln.Services.Accounts;
 using Kiln.Services.CloudWatch;
 using Kiln.Services.Iam;
 using Kiln.Services.Iam.Authorization;
+using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.Roles;
+using Kiln.Services.Iam.Users;
 using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Code;
@@ -20,6 +23,7 @@ using Kiln.Services.Lambda.Invocations;
 using Kiln.Services.Logs;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts;
+using Kiln.Services.Sts.WebIdentities;
 using Kiln.Services.XRay;
 
 namespace Kiln.Server.Hosting;
@@ -38,7 +42,9 @@ internal sealed class Composition : IAsyncDisposable
     private readonly FunctionStore _functions;
     private readonly FunctionDeployment _deployment;
     private readonly RuntimeCatalog _runtimes;
-    private readonly RoleDirectory _roles;
+    private readonly IamDirectory _iam;
+    private readonly AccessKeyUses _keyUses;
+    private readonly HttpClient _http;
     private readonly CodeStore _code;
     private readonly CodeDownload _download;
     private readonly AwsEndpoint _aws;
@@ -54,25 +60,32 @@ internal sealed class Composition : IAsyncDisposable
         _control = Database.Open(data.ControlDatabase, "control", Durability.Full);
         _logs = Database.Open(data.LogsDatabase, "logs", Durability.Relaxed);
 
-        var rootKey = RootKey.LoadOrCreate(data.Path);
-        RootCredential = new(rootKey.AccessKeyId, rootKey.SecretAccessKey, Principal.Root(options.AccountId));
-        _roles = new(_control);
-        var sessions = new RoleSessions(rootKey, _roles, _time);
-        var verifier = new SignatureVerifier(new AccessKeys(rootKey, options.AccountId, sessions), _time);
-        var authorizer = new PolicyAuthorizer(_roles);
+        var master = AccountRegistry.MasterKeyOf(data.Path, options.MasterKey);
+        var accounts = AccountRegistry.LoadOrCreate(data.Path, master, options.AccountId, _time);
+        var root = accounts.Find(options.AccountId)!;
+        RootCredential = new(root.AccessKeyId, root.SecretAccessKey, Principal.Root(root.Id));
+        _iam = new(_control);
+        _keyUses = new(_control, _time);
+        var roles = new RoleDirectory(_iam);
+        var sessions = new Sessions(accounts.SessionKey);
+        var downloads = DownloadKey.Of(accounts.SessionKey);
+        var verifier = new SignatureVerifier(new AccessKeys(accounts, new UserKeys(_iam, master), sessions, _keyUses, downloads), _time);
+        var authorizer = new PolicyAuthorizer(roles);
+        _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+        var tokens = new IdentityTokens(options.OidcIssuers, new IssuerKeys(_http, _time), _time);
 
-        _logWriter = new(_logs, new RoleLogGrants(_roles), _time, loggers.CreateLogger<LogWriter>());
+        _logWriter = new(_logs, new RoleLogGrants(roles), _time, loggers.CreateLogger<LogWriter>());
 
         _runtimes = runtimes;
         _isolation = isolation;
-        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, sessions, _time);
+        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, new FunctionSessions(sessions, roles, _time), _time);
 
         var directories = new CodeDirectories(data.Code);
         _code = new(directories);
         _functions = new(_control, directories);
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
-        _download = new(_code, new RequestSigner(RootCredential, _time), verifier);
-        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(_roles, authorizer));
+        _download = new(_code, new RequestSigner(downloads, _time), verifier);
+        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(roles, authorizer));
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
         [
@@ -81,8 +94,8 @@ internal sealed class Composition : IAsyncDisposable
                 new FunctionUpdates(_functions, rules, _code, _deployment, versions, _time),
                 new InvokeOperation(_functions, _deployment, _invoker, _time),
                 new AccountOperations(_functions)),
-            IamService.Create(_roles, _time),
-            StsService.Create(),
+            IamService.Create(_iam, master, _keyUses, _time),
+            StsService.Create(sessions, new AssumableRoles(_iam, authorizer), tokens, new AuthorizationMessages(accounts.SessionKey), _time),
             LogsService.Create(_logs, _logWriter, _time),
             CloudWatchService.Create(),
             XRayService.Create(),
@@ -133,6 +146,7 @@ internal sealed class Composition : IAsyncDisposable
 
         try
         {
+            await composition._iam.LoadAsync();
             await composition._functions.LoadAsync();
             composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
             return composition;
@@ -184,7 +198,8 @@ internal sealed class Composition : IAsyncDisposable
         await _logs.EmptyAsync();
         await _functions.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
-        _roles.Forget();
+        await _iam.LoadAsync();
+        _keyUses.Forget();
     }
 
     /// <summary>Invocations that run now.</summary>
@@ -208,6 +223,8 @@ internal sealed class Composition : IAsyncDisposable
         await StopWorkAsync();
         await _isolation.Host.DisposeAsync();
         await _logWriter.DisposeAsync();
+        await _keyUses.DisposeAsync();
+        _http.Dispose();
         _logs.Dispose();
         _control.Dispose();
     }

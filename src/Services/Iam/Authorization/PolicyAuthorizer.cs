@@ -58,7 +58,7 @@ public sealed class PolicyAuthorizer(RoleDirectory roles) : IAuthorizer
     {
         if (principal.RoleArn is not { } arn || await roles.FindByArnAsync(arn) is not { } role)
             return null;
-        return principal.UserId.StartsWith(role.Role.RoleId + ":", StringComparison.Ordinal) ? role : null;
+        return principal.UserId.StartsWith(role.Role.Id + ":", StringComparison.Ordinal) ? role : null;
     }
 
     private async ValueTask<string> ResourceAsync(Caller caller, object request) => request switch

@@ -144,7 +144,7 @@ public sealed class AuthorizationTests : IDisposable
 
     private Caller Session(IamRole role) => _iam.Root with
     {
-        Principal = new(IamFixture.Account, $"arn:aws:sts::111111111111:assumed-role/{role.Name}/f", role.RoleId + ":f", role.Arn),
+        Principal = new(IamFixture.Account, $"arn:aws:sts::111111111111:assumed-role/{role.Name}/f", role.Id + ":f", role.Arn),
     };
 
     private sealed record InvokeRequest : IResourceRequest
