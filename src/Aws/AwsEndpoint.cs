@@ -70,7 +70,7 @@ public sealed class AwsEndpoint(
             var request = route.Protocol.Read(new(http, body, route.Labels), implementation.Request);
 
             // :: 7
-            if (!isUnsigned && await authorizer.DenialAsync(caller, route.Service.Description, implementation.PermissionName, request, http.RequestAborted) is { } denial)
+            if (!implementation.AuthorizesItself && await authorizer.DenialAsync(caller, route.Service.Description, implementation.PermissionName, request, http.RequestAborted) is { } denial)
                 throw new CommonErrorException(CommonError.AccessDenied, denial);
 
             // :: 8

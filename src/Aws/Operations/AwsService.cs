@@ -65,6 +65,7 @@ public sealed class AwsService
                     ValidatesItself = binding.ValidatesItself,
                     NeverBlocks = binding.NeverBlocks,
                     IsUnsigned = binding.Unsigned,
+                    AuthorizesItself = binding.Unsigned || binding.AuthorizesItself,
                 },
             };
     }

@@ -19,4 +19,5 @@ public sealed record OperationImplementation(
     public required bool ValidatesItself { get; init; }
     public required bool NeverBlocks { get; init; }
     public required bool IsUnsigned { get; init; }
+    public required bool AuthorizesItself { get; init; }
 }

@@ -33,7 +33,7 @@ namespace Kiln.Server.Hosting;
 /// </summary>
 internal sealed class Composition : IAsyncDisposable
 {
-    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly TimeProvider _time;
     private readonly Database _control;
     private readonly Database _logs;
     private readonly LogWriter _logWriter;
@@ -54,8 +54,9 @@ internal sealed class Composition : IAsyncDisposable
     private Task? _stopping;
 
     private Composition(
-        KilnOptions options, DataDirectory data, ExecutionOptions execution, RuntimeCatalog runtimes, SandboxChoice isolation, ILoggerFactory loggers)
+        KilnOptions options, DataDirectory data, ExecutionOptions execution, RuntimeCatalog runtimes, SandboxChoice isolation, TimeProvider time, ILoggerFactory loggers)
     {
+        _time = time;
         _authenticates = options.Authenticate;
         _control = Database.Open(data.ControlDatabase, "control", Durability.Full);
         _logs = Database.Open(data.LogsDatabase, "logs", Durability.Relaxed);
@@ -125,7 +126,7 @@ internal sealed class Composition : IAsyncDisposable
     internal ChannelReader<SandboxConnection>? SandboxConnections => (_isolation.Host as LinuxSandboxHost)?.EndpointConnections;
 
     internal static async Task<Composition> CreateAsync(
-        KilnOptions options, DataDirectory data, ILoggerFactory loggers, CancellationToken cancellationToken)
+        KilnOptions options, DataDirectory data, ILoggerFactory loggers, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var runtimes = await Installation.FindRuntimesAsync(options.Interpreters, options.CacheDirectory, cancellationToken);
         if (runtimes.Unusable.FirstOrDefault(u => options.Interpreters.Configured.Values.Contains(u.Path)) is { } unusable)
@@ -136,7 +137,7 @@ internal sealed class Composition : IAsyncDisposable
         Composition composition;
         try
         {
-            composition = new(options, data, execution, runtimes, isolation, loggers);
+            composition = new(options, data, execution, runtimes, isolation, time ?? TimeProvider.System, loggers);
         }
         catch
         {

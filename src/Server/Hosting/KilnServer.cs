@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Kiln.Aws.Operations;
 using Kiln.Aws.Signing;
 using Kiln.Server.Options;
 using Microsoft.AspNetCore.Connections;
@@ -36,9 +37,11 @@ public sealed class KilnServer : IAsyncDisposable
     /// <summary>Identifiers of the runtimes that are installed, oldest first.</summary>
     public IReadOnlyList<string> Runtimes => _composition.InstalledRuntimes;
     public Credential RootCredential => _composition.RootCredential;
+    internal IReadOnlyList<AwsService> Services => _composition.Services;
 
+    /// <param name="time">What sessions and signatures go by; the system's when null.</param>
     /// <exception cref="UserErrorException">The address or the data folder cannot be had.</exception>
-    public static async Task<KilnServer> StartAsync(KilnOptions options, CancellationToken cancellationToken)
+    public static async Task<KilnServer> StartAsync(KilnOptions options, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var started = Stopwatch.GetTimestamp();
         var address = ListenAddress.Parse(options.Listen);
@@ -50,7 +53,7 @@ public sealed class KilnServer : IAsyncDisposable
         try
         {
             web = BuildWeb(address, tls, options.LogLevel);
-            composition = await Composition.CreateAsync(options, data, web.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+            composition = await Composition.CreateAsync(options, data, web.Services.GetRequiredService<ILoggerFactory>(), cancellationToken, time);
             if (composition.SandboxConnections is { } connections)
                 web.Services.GetRequiredService<SandboxTransport>().Serve(connections);
 

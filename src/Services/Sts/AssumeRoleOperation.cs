@@ -2,21 +2,19 @@ using Kiln.Aws.Operations;
 
 namespace Kiln.Services.Sts;
 
-/// <summary>
-/// A session of a role. Whether the caller may have one, by its own policies and by the role's trust, is decided before the operation runs,
-/// as for every operation; here is what a session may be.
-/// </summary>
+/// <summary>A session of a role, for whom the role trusts: its trust policy decides together with the caller's own policies.</summary>
 internal sealed class AssumeRoleOperation(Sessions sessions, IAssumableRoles roles, TimeProvider time)
 {
     private const int DefaultSeconds = 3600;
     private const int MaxChainedSeconds = 3600;
 
-    [Operation]
+    [Operation(AuthorizesItself = true)]
     public async Task<AssumeRoleResponse> AssumeRole(AssumeRoleRequest request, Caller caller, CancellationToken cancellationToken)
     {
         if (caller.Principal.IsRoot)
             throw StsErrors.RootAssumesNoRole();
         var role = roles.Find(request.RoleArn!) ?? throw StsErrors.NotAssumable(caller.Principal.Arn, request.RoleArn!);
+        await RequireAsync(caller, "sts:AssumeRole", request, cancellationToken);
         if (request.SerialNumber is not null || request.TokenCode is not null)
             throw StsErrors.NoMfaDevice();
         var seconds = request.DurationSeconds ?? DefaultSeconds;

@@ -8,7 +8,7 @@ public interface IAssumableRoles
     /// <returns>Null when there is no role of that ARN.</returns>
     AssumableRole? Find(string roleArn);
 
-    /// <summary>For what a session is to have beside its role: <c>sts:TagSession</c>, <c>sts:SetSourceIdentity</c>.</summary>
+    /// <summary>For <c>sts:AssumeRole</c>, and what a session is to have beside its role: <c>sts:TagSession</c>, <c>sts:SetSourceIdentity</c>.</summary>
     /// <param name="request">Tells policies' conditions what the request has.</param>
     /// <returns>Null when the caller's policies and the role's trust policy allow it; else the denial in AWS's words.</returns>
     ValueTask<string?> DenialAsync(Caller caller, string action, string roleArn, object request, CancellationToken cancellationToken);
