@@ -17,6 +17,7 @@ using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Permissions;
 using Kiln.Services.Logs;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts;
@@ -36,6 +37,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly SandboxChoice _isolation;
     private readonly Invoker _invoker;
     private readonly FunctionStore _functions;
+    private readonly FunctionPolicyStore _functionPolicies;
     private readonly FunctionDeployment _deployment;
     private readonly RuntimeCatalog _runtimes;
     private readonly RoleDirectory _roles;
@@ -59,29 +61,32 @@ internal sealed class Composition : IAsyncDisposable
         _roles = new(_control);
         var sessions = new RoleSessions(rootKey, _roles, _time);
         var verifier = new SignatureVerifier(new AccessKeys(rootKey, options.AccountId, sessions), _time);
-        var authorizer = new PolicyAuthorizer(_roles);
+        var identities = new RoleIdentities(_roles);
+        var directories = new CodeDirectories(data.Code);
+        _functions = new(_control, directories);
+        _functionPolicies = new(_control);
+        var authorizer = new PolicyAuthorizer(identities, new RoleNames(_roles), _time, new FunctionResources(_functions, _functionPolicies));
 
-        _logWriter = new(_logs, new RoleLogGrants(_roles), _time, loggers.CreateLogger<LogWriter>());
+        _logWriter = new(_logs, new RoleLogGrants(authorizer), _time, loggers.CreateLogger<LogWriter>());
 
         _runtimes = runtimes;
         _isolation = isolation;
         _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, sessions, _time);
 
-        var directories = new CodeDirectories(data.Code);
         _code = new(directories);
-        _functions = new(_control, directories);
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(_code, new RequestSigner(RootCredential, _time), verifier);
-        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(_roles, authorizer));
+        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
         [
             LambdaService.Create(
-                new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _time),
+                new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _functionPolicies, _time),
                 new FunctionUpdates(_functions, rules, _code, _deployment, versions, _time),
                 new InvokeOperation(_functions, _deployment, _invoker, _time),
+                new PermissionOperations(_functions, _functionPolicies),
                 new AccountOperations(_functions)),
-            IamService.Create(_roles, _time),
+            IamService.Create(_roles, identities, _time),
             StsService.Create(),
             LogsService.Create(_logs, _logWriter, _time),
             CloudWatchService.Create(),
@@ -134,6 +139,7 @@ internal sealed class Composition : IAsyncDisposable
         try
         {
             await composition._functions.LoadAsync();
+            await composition._functionPolicies.LoadAsync();
             composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
             return composition;
         }
@@ -183,6 +189,7 @@ internal sealed class Composition : IAsyncDisposable
         await _control.EmptyAsync();
         await _logs.EmptyAsync();
         await _functions.LoadAsync();
+        await _functionPolicies.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         _roles.Forget();
     }

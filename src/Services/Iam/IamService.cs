@@ -1,7 +1,9 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Protocols;
+using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
+using Kiln.Services.Iam.Simulation;
 
 namespace Kiln.Services.Iam;
 
@@ -19,7 +21,7 @@ public static class IamService
         IsGlobal = true,
     };
 
-    public static AwsService Create(RoleDirectory roles, TimeProvider time) => new(
+    public static AwsService Create(RoleDirectory roles, IIdentitySource identities, TimeProvider time) => new(
         Description,
         EmbeddedText.Read(typeof(IamService), "operations.tsv"),
         IamShapes.Default,
@@ -27,5 +29,7 @@ public static class IamService
         new InlinePolicyOperations(roles),
         new AttachedPolicyOperations(roles),
         new RoleTags(roles),
-        new ManagedPolicyOperations(roles));
+        new ManagedPolicyOperations(roles),
+        new PolicySimulation(identities),
+        new PolicyContextKeys(identities));
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
+using Kiln.Services.Iam.Simulation;
 
 namespace Kiln.Services.Iam;
 
@@ -30,4 +31,10 @@ namespace Kiln.Services.Iam;
 [JsonSerializable(typeof(GetPolicyResponse))]
 [JsonSerializable(typeof(GetPolicyVersionRequest))]
 [JsonSerializable(typeof(GetPolicyVersionResponse))]
+[JsonSerializable(typeof(SimulateCustomPolicyRequest))]
+[JsonSerializable(typeof(SimulatePrincipalPolicyRequest))]
+[JsonSerializable(typeof(SimulatePolicyResponse))]
+[JsonSerializable(typeof(GetContextKeysForCustomPolicyRequest))]
+[JsonSerializable(typeof(GetContextKeysForPrincipalPolicyRequest))]
+[JsonSerializable(typeof(GetContextKeysForPolicyResponse))]
 internal sealed partial class IamShapes : JsonSerializerContext;

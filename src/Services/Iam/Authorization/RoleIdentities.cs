@@ -10,9 +10,8 @@ public sealed class RoleIdentities(RoleDirectory roles) : IIdentitySource
 
     public async ValueTask<IdentityPolicies?> FindAsync(string arn, CancellationToken cancellationToken)
     {
-        if (await roles.FindByArnAsync(arn) is not { } found)
+        if (await roles.FindByArnAsync(arn) is not { } role)
             return null;
-        var role = found.Role;
         return new()
         {
             Arn = role.Arn,
@@ -23,6 +22,7 @@ public sealed class RoleIdentities(RoleDirectory roles) : IIdentitySource
                 .. role.AttachedPolicies.Select(policy => Managed(policy, role.Name)),
             ],
             Boundary = role.PermissionsBoundary is { } boundary ? Managed(boundary, role.Name) : null,
+            TrustPolicy = role.TrustPolicy,
             Tags = role.Tags,
         };
     }

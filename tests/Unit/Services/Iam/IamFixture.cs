@@ -1,6 +1,7 @@
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam;
+using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.Roles;
 using Kiln.Services.Storage;
 using Microsoft.Extensions.Time.Testing;
@@ -22,7 +23,7 @@ public sealed class IamFixture : IDisposable
     {
         _database = Database.Open(Path.Combine(_directory.FullName, "control.db"), "control", Durability.Relaxed);
         Roles = new(_database);
-        _service = IamService.Create(Roles, Time);
+        _service = IamService.Create(Roles, new RoleIdentities(Roles), Time);
     }
 
     internal FakeTimeProvider Time { get; } = new(new(2018, 11, 20, 20, 41, 16, TimeSpan.Zero));
