@@ -250,7 +250,11 @@ class CommandLine(unittest.TestCase):
             self.assertNotIn(settings["AWS_SECRET_ACCESS_KEY"], listed + added.stdout + added.stderr)
             client = Cli("accounts", Restart.program, {**server.environment(), **settings}, server.endpoint)
             self.assertEqual(client.run("sts", "get-caller-identity")["Account"], added.stdout.strip())
-            refusals = ("staging", "There is an account staging already"), ("12", "it has twelve digits"), ("A", "is no name")
+            refusals = (
+                ("staging", "There is an account staging already"),
+                ("12", "it has twelve digits"),
+                ("A", "is no name"),
+            )
             for bad, text in refusals:
                 done = self.kiln("account", "add", bad, "--data", server.folder)
                 self.assertEqual((done.returncode, done.stdout), (1, ""))

@@ -20,6 +20,7 @@ using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Permissions;
 using Kiln.Services.Logs;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts;
@@ -40,6 +41,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly SandboxChoice _isolation;
     private readonly Invoker _invoker;
     private readonly FunctionStore _functions;
+    private readonly FunctionPolicyStore _functionPolicies;
     private readonly FunctionDeployment _deployment;
     private readonly RuntimeCatalog _runtimes;
     private readonly IamDirectory _iam;
@@ -67,35 +69,37 @@ internal sealed class Composition : IAsyncDisposable
         RootCredential = new(root.AccessKeyId, root.SecretAccessKey, Principal.Root(root.Id));
         _iam = new(_control);
         _keyUses = new(_control, _time);
-        var roles = new RoleDirectory(_iam);
+        var identities = new IamIdentities(_iam);
         var sessions = new Sessions(accounts.SessionKey);
         var downloads = DownloadKey.Of(accounts.SessionKey);
         var verifier = new SignatureVerifier(new AccessKeys(accounts, new UserKeys(_iam, master), sessions, _keyUses, downloads), _time);
-        var authorizer = new PolicyAuthorizer(roles);
+        var directories = new CodeDirectories(data.Code);
+        _functions = new(_control, directories);
+        _functionPolicies = new(_control);
+        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new FunctionResources(_functions, _functionPolicies));
         _http = new() { Timeout = TimeSpan.FromSeconds(10) };
         var tokens = new IdentityTokens(options.OidcIssuers, new IssuerKeys(_http, _time), _time);
 
-        _logWriter = new(_logs, new RoleLogGrants(roles), _time, loggers.CreateLogger<LogWriter>());
+        _logWriter = new(_logs, new RoleLogGrants(authorizer), _time, loggers.CreateLogger<LogWriter>());
 
         _runtimes = runtimes;
         _isolation = isolation;
-        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, new FunctionSessions(sessions, roles, _time), _time);
+        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, new FunctionSessions(sessions, identities, _time), _time);
 
-        var directories = new CodeDirectories(data.Code);
         _code = new(directories);
-        _functions = new(_control, directories);
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(_code, new RequestSigner(downloads, _time), verifier);
-        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(roles, authorizer));
+        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
         [
             LambdaService.Create(
-                new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _time),
+                new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _functionPolicies, _time),
                 new FunctionUpdates(_functions, rules, _code, _deployment, versions, _time),
                 new InvokeOperation(_functions, _deployment, _invoker, _time),
+                new PermissionOperations(_functions, _functionPolicies),
                 new AccountOperations(_functions)),
-            IamService.Create(_iam, master, _keyUses, _time),
+            IamService.Create(_iam, identities, master, _keyUses, _time),
             StsService.Create(sessions, new AssumableRoles(_iam, authorizer), tokens, new AuthorizationMessages(accounts.SessionKey), _time),
             LogsService.Create(_logs, _logWriter, _time),
             CloudWatchService.Create(),
@@ -149,6 +153,7 @@ internal sealed class Composition : IAsyncDisposable
         {
             await composition._iam.LoadAsync();
             await composition._functions.LoadAsync();
+            await composition._functionPolicies.LoadAsync();
             composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
             return composition;
         }
@@ -198,6 +203,7 @@ internal sealed class Composition : IAsyncDisposable
         await _control.EmptyAsync();
         await _logs.EmptyAsync();
         await _functions.LoadAsync();
+        await _functionPolicies.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         await _iam.LoadAsync();
         _keyUses.Forget();

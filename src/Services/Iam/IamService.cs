@@ -1,11 +1,13 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Protocols;
 using Kiln.Services.Iam.Account;
+using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.Groups;
 using Kiln.Services.Iam.InstanceProfiles;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
+using Kiln.Services.Iam.Simulation;
 using Kiln.Services.Iam.Users;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts;
@@ -26,7 +28,8 @@ public static class IamService
         IsGlobal = true,
     };
 
-    public static AwsService Create(IamDirectory directory, MasterKey master, AccessKeyUses uses, TimeProvider time)
+    public static AwsService Create(
+        IamDirectory directory, IIdentitySource identities, MasterKey master, AccessKeyUses uses, TimeProvider time)
     {
         var policies = new IdentityPolicyChanges(directory);
         return new(
@@ -46,6 +49,8 @@ public static class IamService
             new PolicyVersionOperations(directory, time),
             new InstanceProfileOperations(directory, time),
             new AccountOperations(directory),
-            new AuthorizationDetails(directory));
+            new AuthorizationDetails(directory),
+            new PolicySimulation(identities),
+            new PolicyContextKeys(identities));
     }
 }

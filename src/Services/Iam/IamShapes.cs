@@ -4,6 +4,7 @@ using Kiln.Services.Iam.Groups;
 using Kiln.Services.Iam.InstanceProfiles;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
+using Kiln.Services.Iam.Simulation;
 using Kiln.Services.Iam.Users;
 
 namespace Kiln.Services.Iam;
@@ -54,6 +55,9 @@ namespace Kiln.Services.Iam;
 [JsonSerializable(typeof(GetAccountAuthorizationDetailsResponse))]
 [JsonSerializable(typeof(GetAccountSummaryRequest))]
 [JsonSerializable(typeof(GetAccountSummaryResponse))]
+[JsonSerializable(typeof(GetContextKeysForCustomPolicyRequest))]
+[JsonSerializable(typeof(GetContextKeysForPolicyResponse))]
+[JsonSerializable(typeof(GetContextKeysForPrincipalPolicyRequest))]
 [JsonSerializable(typeof(GetGroupPolicyRequest))]
 [JsonSerializable(typeof(GetGroupPolicyResponse))]
 [JsonSerializable(typeof(GetGroupRequest))]
@@ -124,6 +128,9 @@ namespace Kiln.Services.Iam;
 [JsonSerializable(typeof(RemoveRoleFromInstanceProfileRequest))]
 [JsonSerializable(typeof(RemoveUserFromGroupRequest))]
 [JsonSerializable(typeof(SetDefaultPolicyVersionRequest))]
+[JsonSerializable(typeof(SimulateCustomPolicyRequest))]
+[JsonSerializable(typeof(SimulatePolicyResponse))]
+[JsonSerializable(typeof(SimulatePrincipalPolicyRequest))]
 [JsonSerializable(typeof(TagInstanceProfileRequest))]
 [JsonSerializable(typeof(TagPolicyRequest))]
 [JsonSerializable(typeof(TagRoleRequest))]

@@ -1,4 +1,5 @@
 using Kiln.Aws.Validation;
+using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.InstanceProfiles;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;

@@ -37,6 +37,9 @@ public sealed record IdentityPolicies
     /// <summary>Null when there is no permissions boundary.</summary>
     public AttachedPolicy? Boundary { get; init; }
 
+    /// <summary>Of a role.</summary>
+    public string? TrustPolicy { get; init; }
+
     /// <summary>Keys in their own case.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 }

@@ -2,21 +2,24 @@ using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
 using Kiln.Services.Iam.Users;
+using Kiln.Services.Sts;
 using Attached = Kiln.Services.Iam.Authorization.AttachedPolicy;
 
 namespace Kiln.Services.Iam.Entities;
 
-/// <summary>Users and roles with all that is attached to them, for the evaluator.</summary>
-public sealed class IamIdentities(IamDirectory directory) : IIdentitySource
+/// <summary>Users and roles with all that is attached to them, for the evaluator, and what sessions must know of roles.</summary>
+public sealed class IamIdentities(IamDirectory directory) : IIdentitySource, IRoleIds
 {
     public long ChangeStamp => directory.ChangeStamp;
 
     public ValueTask<IdentityPolicies?> FindAsync(string arn, CancellationToken cancellationToken) => new(directory.Find(arn) switch
     {
         IamUser user => Of(user, directory.Of(user.AccountId)),
-        IamRole role => Of(role, PolicySource.Role, directory.Of(role.AccountId)),
+        IamRole role => Of(role, PolicySource.Role, directory.Of(role.AccountId)) with { TrustPolicy = role.TrustPolicy },
         _ => null,
     });
+
+    public ValueTask<string?> RoleIdAsync(string roleArn, CancellationToken cancellationToken) => new((directory.Find(roleArn) as IamRole)?.Id);
 
     // A session's policies are of the account of the session; AWS's are in every account.
     public ValueTask<Attached?> FindPolicyAsync(string policyArn, CancellationToken cancellationToken)

@@ -1,29 +1,64 @@
 namespace Kiln.Services.Iam.Policies;
 
 /// <summary>
-/// A pattern of resources. An ARN has six parts, and a wildcard stays within its part: <c>arn:aws:lambda:*:function:f</c> is no way to
-/// say "f in any region and account". Only the last part may hold colons.
+/// A pattern of ARNs. An ARN has six parts, and a wildcard stays within its part: <c>arn:aws:lambda:*:function:f</c> is no way to say
+/// "f in any region and account". Only the last part may hold colons. Parts that are not written are any:
+/// <c>arn:aws:logs:eu-west-1:*</c>.
 /// </summary>
 internal sealed class ResourcePattern
 {
     private const int ArnParts = 6;
-    private readonly string[] _parts;
+    private readonly TextPattern[] _parts;
+    private readonly bool _isAny;
 
-    internal ResourcePattern(string pattern)
+    internal ResourcePattern(string pattern, bool variables)
     {
-        var parts = pattern.Split(':', ArnParts);
-        _parts = parts.Length == ArnParts ? parts : [pattern];
+        _isAny = pattern == "*";
+        var parts = Split(pattern, variables);
+        if (parts.Count > 1)
+        {
+            while (parts.Count < ArnParts)
+                parts.Add("*");
+        }
+        _parts = [.. parts.Select(part => TextPattern.Of(part, wildcards: true, variables))];
     }
 
-    internal bool Matches(ReadOnlySpan<char> resource)
+    internal IEnumerable<string> Variables => _parts.SelectMany(part => part.Variables);
+
+    internal Match Matches(ReadOnlySpan<char> resource, IConditionContext context)
     {
+        if (_isAny)
+            return Match.Yes;
         for (var i = 0; i < _parts.Length - 1; i++)
         {
             var colon = resource.IndexOf(':');
-            if (colon < 0 || !Wildcard.Matches(_parts[i], resource[..colon]))
-                return false;
+            if (colon < 0)
+                return Match.No;
+            if (_parts[i].Matches(resource[..colon], context) is not Match.Yes and var match)
+                return match;
             resource = resource[(colon + 1)..];
         }
-        return Wildcard.Matches(_parts[^1], resource);
+        return _parts[^1].Matches(resource, context);
+    }
+
+    // A variable's name has colons too.
+    private static List<string> Split(string pattern, bool variables)
+    {
+        List<string> parts = [];
+        var start = 0;
+        for (var i = 0; i < pattern.Length && parts.Count < ArnParts - 1; i++)
+        {
+            if (variables && pattern.AsSpan(i).StartsWith("${") && pattern.IndexOf('}', i) is >= 0 and var end)
+            {
+                i = end;
+            }
+            else if (pattern[i] == ':')
+            {
+                parts.Add(pattern[start..i]);
+                start = i + 1;
+            }
+        }
+        parts.Add(pattern[start..]);
+        return parts;
     }
 }

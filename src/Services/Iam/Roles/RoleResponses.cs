@@ -1,3 +1,5 @@
+using Kiln.Services.Iam.Entities;
+
 namespace Kiln.Services.Iam.Roles;
 
 public sealed record CreateRoleResponse

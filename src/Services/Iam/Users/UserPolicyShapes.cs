@@ -1,4 +1,5 @@
 using Kiln.Aws.Validation;
+using Kiln.Services.Iam.Entities;
 
 namespace Kiln.Services.Iam.Users;
 

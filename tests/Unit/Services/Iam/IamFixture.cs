@@ -26,15 +26,13 @@ public sealed class IamFixture : IDisposable
         Master = MasterKey.LoadOrCreate(_directory.FullName, given: null, isThere: false);
         Entities = new(_database);
         Uses = new(_database, Time);
-        Roles = new(Entities);
-        _service = IamService.Create(Entities, Master, Uses, Time);
+        _service = IamService.Create(Entities, new IamIdentities(Entities), Master, Uses, Time);
     }
 
     internal FakeTimeProvider Time { get; } = new(new(2018, 11, 20, 20, 41, 16, TimeSpan.Zero));
     internal MasterKey Master { get; }
     internal IamDirectory Entities { get; }
     internal AccessKeyUses Uses { get; }
-    internal RoleDirectory Roles { get; }
     internal string DataDirectory => _directory.FullName;
     internal Caller Root { get; } = new(Principal.Root(Account), "us-east-1", "request", "http://localhost");
 

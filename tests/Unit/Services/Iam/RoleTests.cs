@@ -1,4 +1,5 @@
 using Kiln.Services.Iam;
+using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
 

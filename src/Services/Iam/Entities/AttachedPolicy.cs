@@ -1,6 +1,4 @@
-using Kiln.Services.Iam.Entities;
-
-namespace Kiln.Services.Iam;
+namespace Kiln.Services.Iam.Entities;
 
 /// <summary>A managed policy as the identity that has it names it.</summary>
 public sealed record AttachedPolicy
