@@ -79,7 +79,7 @@ public sealed class AccountIsolationTests : IAsyncLifetime
         (string, string)[] tag = [("Tags.member.1.Key", "k"), ("Tags.member.1.Value", Mark)];
         await _kiln.RunAsync(root, "CreateRole", [("RoleName", "kept"), ("AssumeRolePolicyDocument", Trust("\"Service\":\"lambda.amazonaws.com\"")), ("Description", Mark), .. tag]);
         await _kiln.RunAsync(root, "PutRolePolicy", ("RoleName", "kept"), ("PolicyName", "kept"), ("PolicyDocument", policy));
-        await _kiln.RunAsync(root, "CreateUser", [("UserName", "kept"), ("Path", $"/{Mark}/"), .. tag]);
+        await _kiln.RunAsync(root, "CreateUser", [("UserName", "kept"), .. tag]);
         await _kiln.RunAsync(root, "PutUserPolicy", ("UserName", "kept"), ("PolicyName", "kept"), ("PolicyDocument", policy));
         await _kiln.RunAsync(root, "CreateAccessKey", ("UserName", "kept"));
         await _kiln.RunAsync(root, "CreateGroup", ("GroupName", "kept"), ("Path", $"/{Mark}/"));
@@ -186,12 +186,13 @@ public sealed class AccountIsolationTests : IAsyncLifetime
             "functionname" => byArn ? $"arn:aws:lambda:us-east-1:{Owner}:function:kept" : "kept",
             "role" or "rolearn" => $"arn:aws:iam::{Owner}:role/kept",
             "policyarn" or "permissionsboundary" => $"arn:aws:iam::{Owner}:policy/kept",
-            "policysourcearn" => $"arn:aws:iam::{Owner}:user/{Mark}/kept",
+            "policysourcearn" => $"arn:aws:iam::{Owner}:user/kept",
             "loggroupidentifier" or "resourcearn" => byArn ? $"arn:aws:logs:us-east-1:{Owner}:log-group:kept" : "kept",
             "loggroupname" when byArn => "/aws/lambda/kept",
             "resource" => $"arn:aws:lambda:us-east-1:{Owner}:function:kept",
             "policydocument" or "assumerolepolicydocument" => Allow("s3:*"),
-            "accountalias" => Mark,
+            // Aliases are one name space for all accounts.
+            "accountalias" => "kept",
             "versionid" => "v1",
             "rolesessionname" or "name" or "statementid" => "kept",
             "webidentitytoken" => "a.b.c",

@@ -17,10 +17,11 @@ public sealed class KilnServer : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly Composition _composition;
     private readonly DataDirectory _data;
+    private readonly TlsIdentity? _tls;
 
-    private KilnServer(WebApplication web, Composition composition, DataDirectory data, string endpoint, TimeSpan startupTime)
+    private KilnServer(WebApplication web, Composition composition, DataDirectory data, TlsIdentity? tls, string endpoint, TimeSpan startupTime)
     {
-        (_web, _composition, _data, Endpoint, StartupTime) = (web, composition, data, endpoint, startupTime);
+        (_web, _composition, _data, _tls, Endpoint, StartupTime) = (web, composition, data, tls, endpoint, startupTime);
     }
 
     /// <summary>Where clients reach it, without a trailing slash.</summary>
@@ -46,7 +47,7 @@ public sealed class KilnServer : IAsyncDisposable
         var started = Stopwatch.GetTimestamp();
         var address = ListenAddress.Parse(options.Listen);
         BindingRules.Check(options, address);
-        using var tls = TlsIdentity.Of(options, TimeProvider.System);
+        var tls = TlsIdentity.Of(options, TimeProvider.System);
         var data = DataDirectory.Open(options.DataDirectory, options.Ephemeral);
         Composition? composition = null;
         WebApplication? web = null;
@@ -62,7 +63,7 @@ public sealed class KilnServer : IAsyncDisposable
             var endpoint = EndpointOf(web, tls, address);
             composition.Open(tls is null ? endpoint : EndpointOf(web, null, new(IPAddress.Loopback, 0)));
             data.Announce(new(endpoint, options.Region, Environment.ProcessId, tls is { IsSelfSigned: true } ? Path.GetFullPath(options.TlsCertificate!) : null));
-            return new(web, composition, data, endpoint, Stopwatch.GetElapsedTime(started));
+            return new(web, composition, data, tls, endpoint, Stopwatch.GetElapsedTime(started));
         }
         catch (Exception e)
         {
@@ -71,6 +72,7 @@ public sealed class KilnServer : IAsyncDisposable
             if (composition is not null)
                 await composition.DisposeAsync();
             data.Dispose();
+            tls?.Dispose();
             throw e switch
             {
                 InvalidDataException => new UserErrorException(e.Message, e),
@@ -101,6 +103,7 @@ public sealed class KilnServer : IAsyncDisposable
         await _web.DisposeAsync();
         await _composition.DisposeAsync();
         _data.Dispose();
+        _tls?.Dispose();
     }
 
     private static WebApplication BuildWeb(IPEndPoint address, TlsIdentity? tls, LogLevel level)
