@@ -22,6 +22,7 @@ sys.path.insert(0, str(HERE))
 from cli import Cli, CliError  # noqa: E402
 from identity import CliCalls, IdentityWalk  # noqa: E402
 from package import BASIC_EXECUTION, TRUST, package, package_of  # noqa: E402
+from policies import Policies  # noqa: E402
 from server import ROOT, Server  # noqa: E402
 from walk import walk  # noqa: E402
 
@@ -376,7 +377,14 @@ def main():
         test.assertEqual(done.returncode, 0, done.stderr)
 
     lanes.append([Walk("JavaScript SDK, %s" % r, lambda test, r=r: run_js(test, r)) for r in runtimes])
-    Restart.program = Shutdown.program = next(iter(programs.values()))
+    program = next(iter(programs.values()))
+
+    def run_policies(test):
+        root = Cli("root", program, environment, server.endpoint)
+        Policies(test, root, program, environment, server.endpoint, runtimes[-1]).walk()
+
+    lanes.append([Walk("policies", run_policies)])
+    Restart.program = Shutdown.program = program
     best = json.load(urllib.request.urlopen(server.endpoint + "/_kiln/health"))["sandbox"]["level"]
     Shutdown.cases = [(r, level) for r in (runtimes[0], runtimes[-1]) for level in sorted({best, "process"})]
     load = unittest.defaultTestLoader.loadTestsFromTestCase

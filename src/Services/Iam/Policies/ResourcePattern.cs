@@ -29,16 +29,18 @@ internal sealed class ResourcePattern
     {
         if (_isAny)
             return Match.Yes;
-        for (var i = 0; i < _parts.Length - 1; i++)
+        if (_parts.Length == 1)
+            return _parts[0].Matches(resource, context);
+        Span<Range> parts = stackalloc Range[ArnParts];
+        if (resource.Split(parts, ':') < ArnParts)
+            return Match.No;
+        // From the end: most patterns of a policy differ there.
+        for (var i = ArnParts - 1; i >= 0; i--)
         {
-            var colon = resource.IndexOf(':');
-            if (colon < 0)
-                return Match.No;
-            if (_parts[i].Matches(resource[..colon], context) is not Match.Yes and var match)
+            if (_parts[i].Matches(resource[parts[i]], context) is not Match.Yes and var match)
                 return match;
-            resource = resource[(colon + 1)..];
         }
-        return _parts[^1].Matches(resource, context);
+        return Match.Yes;
     }
 
     // A variable's name has colons too.

@@ -21,7 +21,11 @@ internal sealed class TextPattern
 
     // Null when there are variables.
     private readonly string? _pattern;
+
+    // What a text must begin with; what comes after is looked at only then.
+    private readonly string _head = "";
     private readonly bool _hasWildcards;
+    private readonly bool _isHeadOnly;
 
     private TextPattern(List<Piece> pieces, bool ignoreCase)
     {
@@ -31,6 +35,9 @@ internal sealed class TextPattern
         {
             _pattern = string.Concat(pieces.Select(piece => piece.Text));
             _hasWildcards = Wildcard.IsForged(_pattern);
+            var wildcard = _pattern.AsSpan().IndexOfAny(Wildcard.AnyRun, Wildcard.AnyOne);
+            _head = wildcard < 0 ? _pattern : _pattern[..wildcard];
+            _isHeadOnly = wildcard >= 0 && _pattern.AsSpan(wildcard).IndexOfAnyExcept(Wildcard.AnyRun) < 0;
         }
     }
 
@@ -65,8 +72,18 @@ internal sealed class TextPattern
     internal Match Matches(ReadOnlySpan<char> text, IConditionContext context)
     {
         if (_pattern is not null)
-            return Compare(_pattern, _hasWildcards, text);
-        return Resolve(context) is { } resolved ? Compare(resolved, true, text) : Match.Unknown;
+            return MatchesFixed(text) ? Match.Yes : Match.No;
+        return Resolve(context) is not { } resolved
+            ? Match.Unknown
+            : Wildcard.Matches(resolved, text, _ignoreCase) ? Match.Yes : Match.No;
+    }
+
+    private bool MatchesFixed(ReadOnlySpan<char> text)
+    {
+        var comparison = _ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        if (!_hasWildcards)
+            return text.Equals(_pattern, comparison);
+        return text.StartsWith(_head, comparison) && (_isHeadOnly || Wildcard.Matches(_pattern.AsSpan(_head.Length), text[_head.Length..], _ignoreCase));
     }
 
     // Null when a variable has no value, or one that could be taken for a pattern.
@@ -89,14 +106,6 @@ internal sealed class TextPattern
             parts[i] = value;
         }
         return string.Concat(parts);
-    }
-
-    private Match Compare(ReadOnlySpan<char> pattern, bool hasWildcards, ReadOnlySpan<char> text)
-    {
-        var matches = hasWildcards
-            ? Wildcard.Matches(pattern, text, _ignoreCase)
-            : text.Equals(pattern, _ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
-        return matches ? Match.Yes : Match.No;
     }
 
     private static Piece Variable(string inner)

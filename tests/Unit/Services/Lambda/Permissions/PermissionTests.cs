@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
+using Kiln.Services.Iam.Authorization;
+using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.Invocations;
 using Kiln.Services.Lambda.Permissions;
 using Kiln.Services.Storage;
+using Kiln.Unit.Services.Iam.Authorization;
 
 namespace Kiln.Unit.Services.Lambda.Permissions;
 
@@ -52,6 +56,34 @@ public sealed class PermissionTests : IAsyncLifetime
         _database.Dispose();
         _directory.Delete(recursive: true);
         return default;
+    }
+
+    // The whole way of another account's request but for its signature.
+    [Theory]
+    [InlineData("222222222222", null)]
+    [InlineData("arn:aws:iam::222222222222:role/r", null)]
+    [InlineData("arn:aws:iam::222222222222:role/other", "because no resource-based policy allows the lambda:InvokeFunction action")]
+    public async Task Another_account_invokes_as_long_as_the_policy_says_so(string principal, string? reason)
+    {
+        var identities = new FakeIdentities();
+        const string Role = "arn:aws:iam::222222222222:role/r";
+        identities.Add(Role, "AROAR", """{"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"*"}""");
+        var authorizer = new PolicyAuthorizer(identities, null, TimeProvider.System, new FunctionResources(_functions, _policies));
+        var foreigner = Root with { Principal = new("222222222222", "arn:aws:sts::222222222222:assumed-role/r/s", "AROAR:s", Role) };
+        const string NotGranted = "because no resource-based policy allows the lambda:InvokeFunction action";
+
+        Assert.Equal(Denial(NotGranted), await InvokeAsync());
+        await AddAsync(Permission("a", principal));
+        Assert.Equal(reason is null ? null : Denial(reason), await InvokeAsync());
+        await RemoveAsync("a");
+        Assert.Equal(Denial(NotGranted), await InvokeAsync());
+        await AddAsync(Permission("a", principal));
+        identities.Add(Role, "AROAR", """{"Effect":"Allow","Action":"logs:*","Resource":"*"}""");
+        Assert.Equal(Denial("because no identity-based policy allows the lambda:InvokeFunction action"), await InvokeAsync());
+
+        string Denial(string why) => $"User: {foreigner.Principal.Arn} is not authorized to perform: lambda:InvokeFunction on resource: {Arn} {why}";
+        ValueTask<string?> InvokeAsync() => authorizer.DenialAsync(
+            foreigner, LambdaService.Description, "InvokeFunction", new InvocationRequest { FunctionName = Arn }, CancellationToken.None);
     }
 
     // As recorded of AWS: order of members, case of keys.
