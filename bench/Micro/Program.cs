@@ -5,5 +5,5 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Kiln.Micro;
 
 // In this process: a build of its own would not know the artifacts folder. dotnet run -c Release --project bench/Micro -- --filter '*'
-BenchmarkSwitcher.FromTypes([typeof(SignatureBenchmarks), typeof(RoutingBenchmarks), typeof(FrameBenchmarks), typeof(InvokerBenchmarks), typeof(SplitterBenchmarks)])
+BenchmarkSwitcher.FromTypes([typeof(SignatureBenchmarks), typeof(RoutingBenchmarks), typeof(FrameBenchmarks), typeof(InvokerBenchmarks), typeof(SplitterBenchmarks), typeof(AuthorizationBenchmarks)])
     .Run(args, DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));

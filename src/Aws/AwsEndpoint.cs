@@ -47,7 +47,8 @@ public sealed class AwsEndpoint(
 
             // :: 4
             var operation = route.Operation;
-            var credential = options.Authenticate ? await verifier.IdentifyAsync(http, signed, incomplete) : null;
+            var isUnsigned = operation?.Implementation is { IsUnsigned: true };
+            var credential = options.Authenticate && !isUnsigned ? await verifier.IdentifyAsync(http, signed, incomplete) : null;
 
             // :: 5
             var body = form.Body ?? await RequestBody.ReadAsync(
@@ -60,7 +61,8 @@ public sealed class AwsEndpoint(
 
             if (credential is not null)
                 verifier.Verify(http, signed!, credential, body);
-            var caller = CallerOf(http, route, signed, credential?.Principal ?? Principal.Root(options.AccountId), requestId);
+            var principal = isUnsigned ? Principal.Anonymous : credential?.Principal ?? Principal.Root(options.AccountId);
+            var caller = CallerOf(http, route, signed, principal, requestId);
             if (operation?.Implementation is not { } implementation)
                 throw new CommonErrorException(CommonError.UnknownOperation, NotBuilt(route));
 
@@ -68,7 +70,7 @@ public sealed class AwsEndpoint(
             var request = route.Protocol.Read(new(http, body, route.Labels), implementation.Request);
 
             // :: 7
-            if (await authorizer.DenialAsync(caller, route.Service.Description, implementation.PermissionName, request, http.RequestAborted) is { } denial)
+            if (!implementation.AuthorizesItself && await authorizer.DenialAsync(caller, route.Service.Description, implementation.PermissionName, request, http.RequestAborted) is { } denial)
                 throw new CommonErrorException(CommonError.AccessDenied, denial);
 
             // :: 8
@@ -97,7 +99,11 @@ public sealed class AwsEndpoint(
         var region = route.Service.Description.IsGlobal ? "us-east-1" : signed?.Scope.Region ?? options.DefaultRegion;
         // HTTP/1.0 may come without a host.
         var host = http.Request.Host.HasValue ? http.Request.Host.Value : $"{http.Connection.LocalIpAddress}:{http.Connection.LocalPort}";
-        return new(principal, region, requestId, $"{http.Request.Scheme}://{host}");
+        return new(principal, region, requestId, $"{http.Request.Scheme}://{host}")
+        {
+            Origin = new(
+                http.Connection.RemoteIpAddress, http.Request.Headers.UserAgent.ToString(), http.Request.Headers.Referer.ToString(), http.Request.IsHttps),
+        };
     }
 
     private async Task WriteErrorAsync(HttpContext http, Route? route, Exception exception, string requestId)

@@ -14,24 +14,28 @@ class CliError(Exception):
 
 class Cli:
     def __init__(self, name, program, environment, endpoint):
-        self.name, self._program, self._environment = name, program, environment
+        self.name, self._program, self.environment = name, program, environment
         # Versions before 2.13 know no AWS_ENDPOINT_URL.
         self._endpoint = ["--endpoint-url", endpoint] if self.version() < (2, 13) and self.version()[0] == 2 else []
         # Version 2 takes blobs in base64 unless told otherwise; version 1 has no such option.
+        self.base64 = ["--cli-binary-format", "base64"] if self.version()[0] == 2 else []
         self._raw = ["--cli-binary-format", "raw-in-base64-out"] if self.version()[0] == 2 else []
 
     def version(self):
         text = subprocess.run(
-            [self._program, "--version"], env=self._environment, capture_output=True, text=True
+            [self._program, "--version"], env=self.environment, capture_output=True, text=True
         ).stdout
         return tuple(int(part) for part in text.split()[0].split("/")[1].split(".")[:2])
 
     def run(self, *arguments):
-        command = [self._program, *arguments, *self._endpoint, "--output", "json"]
-        done = subprocess.run(command, env=self._environment, capture_output=True, text=True, timeout=120)
+        done = self.execute(self.environment, arguments)
         if done.returncode:
-            raise CliError("%s\n%s" % (" ".join(command), done.stderr))
+            raise CliError("%s\n%s" % (" ".join(arguments), done.stderr))
         return json.loads(done.stdout) if done.stdout.strip() else None
+
+    def execute(self, environment, arguments):
+        command = [self._program, *arguments, *self._endpoint, "--output", "json"]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
 
     def failure(self, step):
         try:

@@ -20,7 +20,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 from cli import Cli, CliError  # noqa: E402
+from identity import CliCalls, IdentityWalk  # noqa: E402
 from package import BASIC_EXECUTION, TRUST, package, package_of  # noqa: E402
+from policies import Policies  # noqa: E402
 from server import ROOT, Server  # noqa: E402
 from walk import walk  # noqa: E402
 
@@ -214,7 +216,8 @@ class CommandLine(unittest.TestCase):
     def test_bad_input_is_one_line(self):
         hello = str(ROOT / "examples" / "hello")
         with tempfile.TemporaryDirectory() as folder:
-            pathlib.Path(folder, "root-key.json").write_text("{")
+            pathlib.Path(folder, "accounts.json").write_text("{")
+            pathlib.Path(folder, "master-key").write_text(43 * "A" + "=\n")
             for arguments, expected in (
                 (("run", "/nonexistent"), "There is no folder or file /nonexistent."),
                 (("run", hello, "--event", "@/nonexistent"), "The event file '/nonexistent' cannot be read"),
@@ -222,9 +225,12 @@ class CommandLine(unittest.TestCase):
                 (("run", hello, "--env", "NAME"), "--env 'NAME' is not of the form NAME=VALUE."),
                 (("run", hello, "--handler", "a b"), "failed to satisfy constraint"),
                 (("up", "--listen", "nonsense"), "--listen 'nonsense' is no address"),
-                (("up", "--listen", "0.0.0.0:0", "--auth", "off"), "--auth off would make anybody"),
+                (("up", "--listen", "0.0.0.0:0", "--auth", "off"), "or say --allow-anybody too."),
+                (("up", "--listen", "0.0.0.0:0"), "or say --allow-plaintext too."),
+                (("up", "--listen", "127.0.0.1:0", "--tls-cert", "/nonexistent"), "--tls-cert needs --tls-key"),
+                (("account", "list", "--data", "/nonexistent"), "No server was started in /nonexistent yet"),
                 (("up", "--listen", "192.0.2.1:4566"), "The address 192.0.2.1:4566 cannot be listened on"),
-                (("up", "--data", folder, "--listen", "127.0.0.1:0"), "root-key.json is not a root key."),
+                (("up", "--data", folder, "--listen", "127.0.0.1:0"), "accounts.json is not a list of accounts."),
                 (("env", "--data", "/nonexistent"), "No server runs in /nonexistent"),
             ):
                 done = self.kiln(*arguments)
@@ -232,6 +238,44 @@ class CommandLine(unittest.TestCase):
                 lines = done.stderr.replace("\\n", "").strip().split("\n")
                 self.assertTrue(lines[0].startswith("kiln: ") and expected in lines[0], done.stderr)
                 self.assertNotIn("   at ", done.stderr)
+
+    def test_account_that_is_added_is_another_from_then_on(self):
+        server = Server()
+        try:
+            added = self.kiln("account", "add", "staging", "--data", server.folder)
+            self.assertRegex(added.stdout, r"^\d{12}\n$")
+            listed = self.kiln("account", "list", "--data", server.folder).stdout
+            self.assertRegex(listed, r"(?m)^123456789012  default .*\n%s  staging " % added.stdout.strip())
+            exports = self.kiln("env", "--account", "staging", "--data", server.folder).stdout
+            settings = dict(line[len("export "):].split("=", 1) for line in exports.splitlines())
+            self.assertNotIn(settings["AWS_SECRET_ACCESS_KEY"], listed + added.stdout + added.stderr)
+            client = Cli("accounts", Restart.program, {**server.environment(), **settings}, server.endpoint)
+            self.assertEqual(client.run("sts", "get-caller-identity")["Account"], added.stdout.strip())
+            refusals = (
+                ("staging", "There is an account staging already"),
+                ("12", "it has twelve digits"),
+                ("A", "is no name"),
+            )
+            for bad, text in refusals:
+                done = self.kiln("account", "add", bad, "--data", server.folder)
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertIn(text, done.stderr)
+        finally:
+            server.stop()
+
+    def test_secrets_are_nowhere_in_the_clear(self):
+        server = Server()
+        try:
+            secret = server.environment()["AWS_SECRET_ACCESS_KEY"].encode()
+            for path in pathlib.Path(server.folder).rglob("*"):
+                self.assertFalse(path.is_file() and secret in path.read_bytes(), path)
+            health = urllib.request.urlopen(server.endpoint + "/_kiln/health").read()
+            command = pathlib.Path("/proc/%d/cmdline" % server.process.pid).read_bytes()
+            self.assertNotIn(secret, health + command)
+            for name in ("accounts.json", "master-key"):
+                self.assertEqual(pathlib.Path(server.folder, name).stat().st_mode & 0o777, 0o600, name)
+        finally:
+            server.stop()
 
     def test_taken_port_is_one_line_with_the_fix(self):
         server = Server()
@@ -294,6 +338,12 @@ def main(words):
         lanes.append(
             [Walk("aws CLI %s, %s" % (version, r), lambda test, c=client, r=r: walk(test, c, r)) for r in with_cli]
         )
+        lanes[-1].append(
+            Walk(
+                "identity, aws CLI %s" % version,
+                lambda test, c=client: IdentityWalk(test, CliCalls(c), runtimes[-1]).run(),
+            )
+        )
 
     def run(test, python, script, runtime):
         command = [python, str(HERE / script), runtime]
@@ -306,6 +356,11 @@ def main(words):
                 Walk("boto3 %s, %s" % (version, r), lambda test, p=python, r=r: run(test, p, "boto.py", r))
                 for r in runtimes
             ]
+        )
+        lanes[-1].append(
+            Walk(
+                "identity, boto3 %s" % version, lambda test, p=python: run(test, p, "identity.py", runtimes[-1])
+            )
         )
     # Older ones do not know LoggingConfig.
     newest = max(pythons, key=lambda version: [int(part) for part in version.split(".")])
@@ -324,7 +379,14 @@ def main(words):
         test.assertEqual(done.returncode, 0, done.stderr)
 
     lanes.append([Walk("JavaScript SDK, %s" % r, lambda test, r=r: run_js(test, r)) for r in runtimes])
-    Restart.program = Shutdown.program = next(iter(programs.values()))
+    program = next(iter(programs.values()))
+
+    def run_policies(test):
+        root = Cli("root", program, environment, server.endpoint)
+        Policies(test, root, program, environment, server.endpoint, runtimes[-1]).walk()
+
+    lanes.append([Walk("policies", run_policies)])
+    Restart.program = Shutdown.program = program
     best = json.load(urllib.request.urlopen(server.endpoint + "/_kiln/health"))["sandbox"]["level"]
     Shutdown.cases = [(r, level) for r in (runtimes[0], runtimes[-1]) for level in sorted({best, "process"})]
     load = unittest.defaultTestLoader.loadTestsFromTestCase

@@ -123,7 +123,8 @@ class Planted:
 def _of_server(server):
     return {
         "serverPort": int(server.endpoint.rsplit(":", 1)[1]), "dataFolder": server.folder,
-        "rootKey": os.path.join(server.folder, "root-key.json"),
+        "accounts": os.path.join(server.folder, "accounts.json"),
+        "masterKey": os.path.join(server.folder, "master-key"),
         "database": os.path.join(server.folder, "control.db"),
     }
 

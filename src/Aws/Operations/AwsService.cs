@@ -64,6 +64,8 @@ public sealed class AwsService
                     MaxRequestBytes = binding.MaxRequestBytes,
                     ValidatesItself = binding.ValidatesItself,
                     NeverBlocks = binding.NeverBlocks,
+                    IsUnsigned = binding.Unsigned,
+                    AuthorizesItself = binding.Unsigned || binding.AuthorizesItself,
                 },
             };
     }

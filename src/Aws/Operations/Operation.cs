@@ -18,4 +18,6 @@ public sealed record OperationImplementation(
     public required int MaxRequestBytes { get; init; }
     public required bool ValidatesItself { get; init; }
     public required bool NeverBlocks { get; init; }
+    public required bool IsUnsigned { get; init; }
+    public required bool AuthorizesItself { get; init; }
 }

@@ -27,6 +27,12 @@ public sealed class OperationAttribute(string method = "POST", string uri = "/")
     /// </summary>
     public bool ValidatesItself { get; init; }
 
+    /// <summary>The request proves who it is by what it carries, and comes unsigned: the method authorises it too.</summary>
+    public bool Unsigned { get; init; }
+
+    /// <summary>The method asks itself whether the caller may: where more than the caller's own policies decides, as for AssumeRole.</summary>
+    public bool AuthorizesItself { get; init; }
+
     /// <summary>The method only awaits: it may run on the thread that sockets wake. All others run on the thread pool.</summary>
     public bool NeverBlocks { get; init; }
 }

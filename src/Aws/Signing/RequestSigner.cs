@@ -8,6 +8,8 @@ public sealed class RequestSigner(Credential credential, TimeProvider time)
 {
     private readonly SigningKeys _signingKeys = new();
 
+    public string AccessKeyId => credential.AccessKeyId;
+
     /// <summary>Adds <c>X-Amz-Date</c> and <c>Authorization</c>.</summary>
     public void Sign(HttpRequestMessage request, string region, string service, ReadOnlySpan<byte> body)
     {

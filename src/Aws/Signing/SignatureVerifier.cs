@@ -57,6 +57,7 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
             throw new CommonErrorException(CommonError.InvalidSignature,
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
         }
+        accessKeys.Verified(credential, signed.Scope);
     }
 
     // X-Amz-Target is the operation itself; Host is where a signature may be used.

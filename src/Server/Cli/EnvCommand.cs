@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Kiln.Server.Hosting;
 using Kiln.Server.Options;
-using Kiln.Services.Sts;
 
 namespace Kiln.Server.Cli;
 
@@ -14,18 +13,21 @@ internal static class EnvCommand
     internal static Command Create()
     {
         var data = SharedOptions.Data();
-        var command = new Command("env", "Print the shell's export lines for clients of a server") { data };
+        var account = new Option<string?>("--account") { Description = "Id or name of the account whose root key is printed [default: KILN_ACCOUNT_ID]" };
+        var command = new Command("env", "Print the shell's export lines for clients of a server") { data, account };
         command.SetVerb(async (parsed, cancellationToken) =>
         {
             var settings = EnvironmentSettings.Read();
             var folder = parsed.GetValue(data) ?? settings.DataDirectory;
             var server = await FindAsync(folder, cancellationToken)
                 ?? throw new UserErrorException($"No server runs in {folder}: start one with `kiln up --data {folder}`, or name its folder with --data DIR.");
-            var key = Key(folder);
+            var key = Accounts.Named(folder, settings, parsed.GetValue(account) ?? settings.AccountId);
             Terminal.Result($"export AWS_ENDPOINT_URL={server.Endpoint}");
             Terminal.Result($"export AWS_ACCESS_KEY_ID={key.AccessKeyId}");
             Terminal.Result($"export AWS_SECRET_ACCESS_KEY={key.SecretAccessKey}");
             Terminal.Result($"export AWS_DEFAULT_REGION={server.Region}");
+            if (server.CaBundle is { } bundle)
+                Terminal.Result($"export AWS_CA_BUNDLE={bundle}");
             return 0;
         });
         return command;
@@ -48,18 +50,6 @@ internal static class EnvCommand
             {
                 return null;
             }
-        }
-    }
-
-    private static RootKey Key(string folder)
-    {
-        try
-        {
-            return RootKey.LoadOrCreate(folder);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new UserErrorException(e.Message, e);
         }
     }
 }

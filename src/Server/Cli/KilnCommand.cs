@@ -13,6 +13,7 @@ internal static class KilnCommand
             UpCommand.Create(),
             RunCommand.Create(),
             EnvCommand.Create(),
+            AccountCommand.Create(),
             RuntimesCommand.Create(),
             DoctorCommand.Create(),
             CompatibilityCommand.Create(),

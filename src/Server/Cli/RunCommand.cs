@@ -23,7 +23,7 @@ internal static class RunCommand
         {
             var source = FunctionFolder.Open(parsed.GetValue(folder)!);
             var payload = ReadEvent(parsed.GetValue(@event)!);
-            var options = EnvironmentSettings.Read().WithIsolation(parsed.GetValue(isolation)) with { Listen = "127.0.0.1:0", DataDirectory = SharedOptions.TemporaryFolder(), Ephemeral = true };
+            var options = EnvironmentSettings.Read().WithIsolation(parsed.GetValue(isolation)) with { Listen = "127.0.0.1:0", DataDirectory = SharedOptions.TemporaryFolder(), Ephemeral = true, TlsCertificate = null, TlsKey = null };
             await using var server = await KilnServer.StartAsync(options, cancellationToken);
             if (server.Runtimes.Count == 0)
                 throw new UserErrorException("No Python interpreter was found. `kiln runtimes` lists where Kiln looks; KILN_RUNTIMES=python3.12=/path/to/python names one.");

@@ -12,12 +12,16 @@ internal static class UpCommand
     {
         var listen = new Option<string?>("--listen") { Description = $"Address and port [default: {KilnOptions.DefaultListen}]" };
         var ephemeral = new Option<bool>("--ephemeral") { Description = "Keep everything in a temporary folder and remove it at the end" };
-        var auth = new Option<string>("--auth") { Description = "on: requests must be signed. off: anybody is root; loopback only", DefaultValueFactory = _ => "on" };
+        var auth = new Option<string>("--auth") { Description = "on: requests must be signed. off: anybody is root; on loopback", DefaultValueFactory = _ => "on" };
         auth.AcceptOnlyFromAmong("on", "off");
+        var allowAnybody = new Option<bool>("--allow-anybody") { Description = "Beside --auth off: on any address" };
+        var tlsCert = new Option<string?>("--tls-cert") { Description = "Certificate in PEM, with its chain: serve https" };
+        var tlsKey = new Option<string?>("--tls-key") { Description = "Private key of the certificate, in PEM" };
+        var allowPlaintext = new Option<bool>("--allow-plaintext") { Description = "Serve other addresses than loopback without TLS" };
         var allowReset = new Option<bool>("--allow-reset") { Description = "Let POST /_kiln/reset delete everything" };
         var data = SharedOptions.Data();
         var isolation = SharedOptions.Isolation();
-        var command = new Command("up", "Start the server") { listen, data, ephemeral, auth, allowReset, isolation };
+        var command = new Command("up", "Start the server") { listen, data, ephemeral, auth, allowAnybody, tlsCert, tlsKey, allowPlaintext, allowReset, isolation };
         command.SetVerb(async (parsed, cancellationToken) =>
         {
             var settings = EnvironmentSettings.Read().WithIsolation(parsed.GetValue(isolation));
@@ -29,6 +33,10 @@ internal static class UpCommand
                     DataDirectory = isEphemeral ? SharedOptions.TemporaryFolder() : parsed.GetValue(data) ?? settings.DataDirectory,
                     Ephemeral = isEphemeral,
                     Authenticate = parsed.GetValue(auth) == "on",
+                    AllowAnybody = parsed.GetValue(allowAnybody),
+                    TlsCertificate = parsed.GetValue(tlsCert) ?? settings.TlsCertificate,
+                    TlsKey = parsed.GetValue(tlsKey) ?? settings.TlsKey,
+                    AllowPlaintext = parsed.GetValue(allowPlaintext),
                     AllowReset = parsed.GetValue(allowReset),
                 },
                 cancellationToken);

@@ -8,18 +8,23 @@ using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 using Kiln.Execution.Sandbox.Linux;
 using Kiln.Server.Options;
+using Kiln.Services.Accounts;
 using Kiln.Services.CloudWatch;
 using Kiln.Services.Iam;
 using Kiln.Services.Iam.Authorization;
+using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.Roles;
+using Kiln.Services.Iam.Users;
 using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Permissions;
 using Kiln.Services.Logs;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts;
+using Kiln.Services.Sts.WebIdentities;
 using Kiln.Services.XRay;
 
 namespace Kiln.Server.Hosting;
@@ -29,16 +34,19 @@ namespace Kiln.Server.Hosting;
 /// </summary>
 internal sealed class Composition : IAsyncDisposable
 {
-    private readonly TimeProvider _time = TimeProvider.System;
+    private readonly TimeProvider _time;
     private readonly Database _control;
     private readonly Database _logs;
     private readonly LogWriter _logWriter;
     private readonly SandboxChoice _isolation;
     private readonly Invoker _invoker;
     private readonly FunctionStore _functions;
+    private readonly FunctionPolicyStore _functionPolicies;
     private readonly FunctionDeployment _deployment;
     private readonly RuntimeCatalog _runtimes;
-    private readonly RoleDirectory _roles;
+    private readonly IamDirectory _iam;
+    private readonly AccessKeyUses _keyUses;
+    private readonly HttpClient _http;
     private readonly CodeStore _code;
     private readonly CodeDownload _download;
     private readonly AwsEndpoint _aws;
@@ -48,41 +56,51 @@ internal sealed class Composition : IAsyncDisposable
     private Task? _stopping;
 
     private Composition(
-        KilnOptions options, DataDirectory data, ExecutionOptions execution, RuntimeCatalog runtimes, SandboxChoice isolation, ILoggerFactory loggers)
+        KilnOptions options, DataDirectory data, ExecutionOptions execution, RuntimeCatalog runtimes, SandboxChoice isolation, TimeProvider time, ILoggerFactory loggers)
     {
+        _time = time;
         _authenticates = options.Authenticate;
         _control = Database.Open(data.ControlDatabase, "control", Durability.Full);
         _logs = Database.Open(data.LogsDatabase, "logs", Durability.Relaxed);
 
-        var rootKey = RootKey.LoadOrCreate(data.Path);
-        RootCredential = new(rootKey.AccessKeyId, rootKey.SecretAccessKey, Principal.Root(options.AccountId));
-        _roles = new(_control);
-        var sessions = new RoleSessions(rootKey, _roles, _time);
-        var verifier = new SignatureVerifier(new AccessKeys(rootKey, options.AccountId, sessions), _time);
-        var authorizer = new PolicyAuthorizer(_roles);
+        var master = AccountRegistry.MasterKeyOf(data.Path, options.MasterKey);
+        var accounts = AccountRegistry.LoadOrCreate(data.Path, master, options.AccountId, _time);
+        var root = accounts.Find(options.AccountId)!;
+        RootCredential = new(root.AccessKeyId, root.SecretAccessKey, Principal.Root(root.Id));
+        _iam = new(_control);
+        _keyUses = new(_control, _time);
+        var identities = new IamIdentities(_iam);
+        var sessions = new Sessions(accounts.SessionKey);
+        var downloads = DownloadKey.Of(accounts.SessionKey);
+        var verifier = new SignatureVerifier(new AccessKeys(accounts, new UserKeys(_iam, master), sessions, _keyUses, downloads), _time);
+        var directories = new CodeDirectories(data.Code);
+        _functions = new(_control, directories);
+        _functionPolicies = new(_control);
+        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new FunctionResources(_functions, _functionPolicies));
+        _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+        var tokens = new IdentityTokens(options.OidcIssuers, new IssuerKeys(_http, _time), _time);
 
-        _logWriter = new(_logs, new RoleLogGrants(_roles), _time, loggers.CreateLogger<LogWriter>());
+        _logWriter = new(_logs, new RoleLogGrants(authorizer), _time, loggers.CreateLogger<LogWriter>());
 
         _runtimes = runtimes;
         _isolation = isolation;
-        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, sessions, _time);
+        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, new FunctionSessions(sessions, identities, _time), _time);
 
-        var directories = new CodeDirectories(data.Code);
         _code = new(directories);
-        _functions = new(_control, directories);
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
-        _download = new(_code, new RequestSigner(RootCredential, _time), verifier);
-        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(_roles, authorizer));
+        _download = new(_code, new RequestSigner(downloads, _time), verifier);
+        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
         [
             LambdaService.Create(
-                new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _time),
+                new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _functionPolicies, _time),
                 new FunctionUpdates(_functions, rules, _code, _deployment, versions, _time),
                 new InvokeOperation(_functions, _deployment, _invoker, _time),
+                new PermissionOperations(_functions, _functionPolicies),
                 new AccountOperations(_functions)),
-            IamService.Create(_roles, _time),
-            StsService.Create(),
+            IamService.Create(_iam, identities, master, _keyUses, _time),
+            StsService.Create(sessions, new AssumableRoles(_iam, authorizer), tokens, new AuthorizationMessages(accounts.SessionKey), _time),
             LogsService.Create(_logs, _logWriter, _time),
             CloudWatchService.Create(),
             XRayService.Create(),
@@ -112,7 +130,7 @@ internal sealed class Composition : IAsyncDisposable
     internal ChannelReader<SandboxConnection>? SandboxConnections => (_isolation.Host as LinuxSandboxHost)?.EndpointConnections;
 
     internal static async Task<Composition> CreateAsync(
-        KilnOptions options, DataDirectory data, ILoggerFactory loggers, CancellationToken cancellationToken)
+        KilnOptions options, DataDirectory data, ILoggerFactory loggers, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var runtimes = await Installation.FindRuntimesAsync(options.Interpreters, options.CacheDirectory, cancellationToken);
         if (runtimes.Unusable.FirstOrDefault(u => options.Interpreters.Configured.Values.Contains(u.Path)) is { } unusable)
@@ -123,7 +141,7 @@ internal sealed class Composition : IAsyncDisposable
         Composition composition;
         try
         {
-            composition = new(options, data, execution, runtimes, isolation, loggers);
+            composition = new(options, data, execution, runtimes, isolation, time ?? TimeProvider.System, loggers);
         }
         catch
         {
@@ -133,7 +151,9 @@ internal sealed class Composition : IAsyncDisposable
 
         try
         {
+            await composition._iam.LoadAsync();
             await composition._functions.LoadAsync();
+            await composition._functionPolicies.LoadAsync();
             composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
             return composition;
         }
@@ -183,8 +203,10 @@ internal sealed class Composition : IAsyncDisposable
         await _control.EmptyAsync();
         await _logs.EmptyAsync();
         await _functions.LoadAsync();
+        await _functionPolicies.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
-        _roles.Forget();
+        await _iam.LoadAsync();
+        _keyUses.Forget();
     }
 
     /// <summary>Invocations that run now.</summary>
@@ -208,6 +230,8 @@ internal sealed class Composition : IAsyncDisposable
         await StopWorkAsync();
         await _isolation.Host.DisposeAsync();
         await _logWriter.DisposeAsync();
+        await _keyUses.DisposeAsync();
+        _http.Dispose();
         _logs.Dispose();
         _control.Dispose();
     }

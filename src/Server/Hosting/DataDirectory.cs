@@ -132,7 +132,8 @@ internal sealed class DataDirectory : IDisposable
     }
 }
 
-internal sealed record RunningServer(string Endpoint, string Region, int ProcessId);
+/// <param name="CaBundle">File of a certificate that no authority has signed: clients must be told to trust it.</param>
+internal sealed record RunningServer(string Endpoint, string Region, int ProcessId, string? CaBundle = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(RunningServer))]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Kiln.Aws.Operations;
 using Kiln.Aws.Signing;
 using Kiln.Server.Options;
 using Microsoft.AspNetCore.Connections;
@@ -16,10 +17,11 @@ public sealed class KilnServer : IAsyncDisposable
     private readonly WebApplication _web;
     private readonly Composition _composition;
     private readonly DataDirectory _data;
+    private readonly TlsIdentity? _tls;
 
-    private KilnServer(WebApplication web, Composition composition, DataDirectory data, string endpoint, TimeSpan startupTime)
+    private KilnServer(WebApplication web, Composition composition, DataDirectory data, TlsIdentity? tls, string endpoint, TimeSpan startupTime)
     {
-        (_web, _composition, _data, Endpoint, StartupTime) = (web, composition, data, endpoint, startupTime);
+        (_web, _composition, _data, _tls, Endpoint, StartupTime) = (web, composition, data, tls, endpoint, startupTime);
     }
 
     /// <summary>Where clients reach it, without a trailing slash.</summary>
@@ -36,30 +38,32 @@ public sealed class KilnServer : IAsyncDisposable
     /// <summary>Identifiers of the runtimes that are installed, oldest first.</summary>
     public IReadOnlyList<string> Runtimes => _composition.InstalledRuntimes;
     public Credential RootCredential => _composition.RootCredential;
+    internal IReadOnlyList<AwsService> Services => _composition.Services;
 
+    /// <param name="time">What sessions and signatures go by; the system's when null.</param>
     /// <exception cref="UserErrorException">The address or the data folder cannot be had.</exception>
-    public static async Task<KilnServer> StartAsync(KilnOptions options, CancellationToken cancellationToken)
+    public static async Task<KilnServer> StartAsync(KilnOptions options, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var started = Stopwatch.GetTimestamp();
         var address = ListenAddress.Parse(options.Listen);
-        if (!options.Authenticate && !IPAddress.IsLoopback(address.Address))
-            throw new UserErrorException($"--auth off would make anybody who reaches {address} root: leave it out, or listen on 127.0.0.1.");
+        BindingRules.Check(options, address);
+        var tls = TlsIdentity.Of(options, TimeProvider.System);
         var data = DataDirectory.Open(options.DataDirectory, options.Ephemeral);
         Composition? composition = null;
         WebApplication? web = null;
         try
         {
-            web = BuildWeb(address, options.LogLevel);
-            composition = await Composition.CreateAsync(options, data, web.Services.GetRequiredService<ILoggerFactory>(), cancellationToken);
+            web = BuildWeb(address, tls, options.LogLevel);
+            composition = await Composition.CreateAsync(options, data, web.Services.GetRequiredService<ILoggerFactory>(), cancellationToken, time);
             if (composition.SandboxConnections is { } connections)
                 web.Services.GetRequiredService<SandboxTransport>().Serve(connections);
 
             web.Run(composition.HandleAsync);
             await ListenAsync(web, address, cancellationToken);
-            var endpoint = EndpointOf(web);
-            composition.Open(endpoint);
-            data.Announce(new(endpoint, options.Region, Environment.ProcessId));
-            return new(web, composition, data, endpoint, Stopwatch.GetElapsedTime(started));
+            var endpoint = EndpointOf(web, tls, address);
+            composition.Open(tls is null ? endpoint : EndpointOf(web, null, new(IPAddress.Loopback, 0)));
+            data.Announce(new(endpoint, options.Region, Environment.ProcessId, tls is { IsSelfSigned: true } ? Path.GetFullPath(options.TlsCertificate!) : null));
+            return new(web, composition, data, tls, endpoint, Stopwatch.GetElapsedTime(started));
         }
         catch (Exception e)
         {
@@ -68,6 +72,7 @@ public sealed class KilnServer : IAsyncDisposable
             if (composition is not null)
                 await composition.DisposeAsync();
             data.Dispose();
+            tls?.Dispose();
             throw e switch
             {
                 InvalidDataException => new UserErrorException(e.Message, e),
@@ -98,9 +103,10 @@ public sealed class KilnServer : IAsyncDisposable
         await _web.DisposeAsync();
         await _composition.DisposeAsync();
         _data.Dispose();
+        _tls?.Dispose();
     }
 
-    private static WebApplication BuildWeb(IPEndPoint address, LogLevel level)
+    private static WebApplication BuildWeb(IPEndPoint address, TlsIdentity? tls, LogLevel level)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Logging
@@ -112,6 +118,8 @@ public sealed class KilnServer : IAsyncDisposable
         // Work is ended before the host is asked to stop; what is left are answers on their way.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.WebHost.UseKestrelCore();
+        if (tls is not null)
+            builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Services.Configure<SocketTransportOptions>(SocketTuning.Configure);
         builder.Services.AddSingleton<SandboxTransport>();
         builder.Services.AddSingleton<IConnectionListenerFactory>(services => services.GetRequiredService<SandboxTransport>());
@@ -120,7 +128,20 @@ public sealed class KilnServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             // Each operation has its own bound, which is checked before a byte of the body is read.
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(address);
+            if (tls is null)
+            {
+                kestrel.Listen(address);
+            }
+            else
+            {
+                kestrel.Listen(address, listen => listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = tls.Certificate;
+                    https.ServerCertificateChain = tls.Chain;
+                }));
+                // Functions without a network of their own need not trust the certificate to reach the server: what they say stays on the machine.
+                kestrel.Listen(IPAddress.Loopback, 0);
+            }
             kestrel.Listen(new SandboxEndPoint());
         });
         return builder.Build();
@@ -143,10 +164,12 @@ public sealed class KilnServer : IAsyncDisposable
     }
 
     // What listens on every address is reached, from here, on the loopback one.
-    private static string EndpointOf(WebApplication web)
+    private static string EndpointOf(WebApplication web, TlsIdentity? tls, IPEndPoint address)
     {
-        var bound = new Uri(web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        var host = bound.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host;
-        return $"http://{host}:{bound.Port}";
+        var scheme = tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
+        var addresses = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var bound = addresses.Select(a => new Uri(a)).First(a => a.Scheme == scheme);
+        var host = tls is not null ? tls.HostFor(address.Address) : bound.Host is "0.0.0.0" or "[::]" ? "127.0.0.1" : bound.Host;
+        return $"{scheme}://{host}:{bound.Port}";
     }
 }

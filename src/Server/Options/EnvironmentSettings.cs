@@ -1,5 +1,7 @@
 using System.Globalization;
 using Kiln.Execution.Sandbox;
+using Kiln.Services.Storage;
+using Kiln.Services.Sts.WebIdentities;
 
 namespace Kiln.Server.Options;
 
@@ -14,6 +16,10 @@ internal static class EnvironmentSettings
             : account.Length == 12 && account.All(char.IsAsciiDigit) ? account
             : throw new UserErrorException($"KILN_ACCOUNT_ID is '{account}': an account id has twelve digits."),
         Region = Get("KILN_REGION") ?? "us-east-1",
+        TlsCertificate = Get("KILN_TLS_CERT"),
+        TlsKey = Get("KILN_TLS_KEY"),
+        MasterKey = Get(MasterKey.Variable),
+        OidcIssuers = Issuers(),
         IdleExpiry = TimeSpan.FromSeconds(Number("KILN_KEEPALIVE_SECONDS", otherwise: 600, maximum: 86400)),
         Isolation = Level("KILN_ISOLATION", otherwise: IsolationLevel.Userns),
         IsolationLimit = Level("KILN_ISOLATION_LIMIT", otherwise: IsolationLevel.Full),
@@ -50,6 +56,24 @@ internal static class EnvironmentSettings
         }
         return runtimes;
     }
+
+    private static List<OidcIssuer> Issuers()
+    {
+        var issuers = new List<OidcIssuer>();
+        foreach (var pair in (Get("KILN_OIDC_ISSUERS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (pair.Split('=', 2) is not [var url, { Length: > 0 } keys] || !IsWebAddress(url))
+                throw new UserErrorException($"KILN_OIDC_ISSUERS has '{pair}': each part is an issuer and its key set, https://id.example.com=/etc/kiln/jwks.json or …=https://id.example.com/jwks.json.");
+            if (keys.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !IsWebAddress(keys))
+                throw new UserErrorException($"KILN_OIDC_ISSUERS has '{pair}': keys come from a file, over https, or over http from this machine.");
+            issuers.Add(new(url.TrimEnd('/'), keys));
+        }
+        return issuers;
+    }
+
+    // Whoever could alter keys on their way could be anybody.
+    private static bool IsWebAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
     private static IsolationLevel Level(string name, IsolationLevel otherwise) =>
         Get(name) is not { } text ? otherwise

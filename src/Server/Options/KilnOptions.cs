@@ -1,4 +1,5 @@
 using Kiln.Execution.Sandbox;
+using Kiln.Services.Sts.WebIdentities;
 
 namespace Kiln.Server.Options;
 
@@ -16,13 +17,34 @@ public sealed record KilnOptions
     /// <summary>The data directory is a temporary one, removed at the end.</summary>
     public bool Ephemeral { get; init; }
 
-    /// <summary>Whether signatures are verified. <c>--auth off</c> is refused on any address but loopback.</summary>
+    /// <summary>Whether signatures are verified. <c>--auth</c>.</summary>
     public bool Authenticate { get; init; } = true;
+
+    /// <summary>Whether anybody who reaches an address that is not loopback may be root. <c>--allow-anybody</c>, beside <c>--auth off</c>.</summary>
+    public bool AllowAnybody { get; init; }
+
+    /// <summary>Certificate in PEM, with those that lead from it to one that clients trust. <c>--tls-cert</c>, <c>KILN_TLS_CERT</c>.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>Its private key in PEM, without a password. <c>--tls-key</c>, <c>KILN_TLS_KEY</c>.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>Whether an address that is not loopback may be served without TLS. <c>--allow-plaintext</c>.</summary>
+    public bool AllowPlaintext { get; init; }
+
+    /// <summary>
+    /// 32 bytes in base64, that secrets on disk are sealed with. <c>KILN_MASTER_KEY</c>, and no flag: a command line is for all to read.
+    /// Null keeps one in the data directory.
+    /// </summary>
+    public string? MasterKey { get; init; }
+
+    /// <summary>Whose tokens AssumeRoleWithWebIdentity believes. <c>KILN_OIDC_ISSUERS</c>.</summary>
+    public IReadOnlyList<OidcIssuer> OidcIssuers { get; init; } = [];
 
     /// <summary>Whether <c>POST /_kiln/reset</c> may empty everything.</summary>
     public bool AllowReset { get; init; }
 
-    /// <summary>Twelve digits. <c>KILN_ACCOUNT_ID</c>.</summary>
+    /// <summary>Of the account that there is without being added. Twelve digits. <c>KILN_ACCOUNT_ID</c>.</summary>
     public string AccountId { get; init; } = "123456789012";
 
     /// <summary>Region of requests that name none, and of <c>kiln env</c>. <c>KILN_REGION</c>.</summary>
@@ -50,6 +72,9 @@ public sealed record KilnOptions
     public string? CacheDirectory { get; init; }
 
     public required InterpreterPlaces Interpreters { get; init; }
+
+    // A record prints its members, and one is a secret.
+    public override string ToString() => $"{nameof(KilnOptions)} {DataDirectory} {Listen}";
 }
 
 /// <summary>Where interpreters are looked for, in order of precedence.</summary>

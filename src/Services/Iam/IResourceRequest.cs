@@ -1,4 +1,5 @@
 using Kiln.Aws.Operations;
+using Kiln.Services.Iam.Entities;
 
 namespace Kiln.Services.Iam;
 
@@ -11,8 +12,43 @@ public interface IResourceRequest
     string ResourceArn(Caller caller);
 }
 
-/// <summary>A request that names a role of the caller's account. Its ARN has a path that only the role itself knows.</summary>
-internal interface IRoleRequest
+/// <summary>A request that names an entity of the caller's account. Its ARN has a path that only the entity itself knows.</summary>
+internal interface IEntityRequest
+{
+    EntityKind Kind { get; }
+
+    string? Name { get; }
+}
+
+internal interface IRoleRequest : IEntityRequest
 {
     string? RoleName { get; }
+
+    EntityKind IEntityRequest.Kind => EntityKind.Role;
+    string? IEntityRequest.Name => RoleName;
+}
+
+/// <summary>Without a name some speak of the caller itself.</summary>
+internal interface IUserRequest : IEntityRequest
+{
+    string? UserName { get; }
+
+    EntityKind IEntityRequest.Kind => EntityKind.User;
+    string? IEntityRequest.Name => UserName;
+}
+
+internal interface IGroupRequest : IEntityRequest
+{
+    string? GroupName { get; }
+
+    EntityKind IEntityRequest.Kind => EntityKind.Group;
+    string? IEntityRequest.Name => GroupName;
+}
+
+internal interface IInstanceProfileRequest : IEntityRequest
+{
+    string? InstanceProfileName { get; }
+
+    EntityKind IEntityRequest.Kind => EntityKind.InstanceProfile;
+    string? IEntityRequest.Name => InstanceProfileName;
 }

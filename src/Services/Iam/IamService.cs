@@ -1,11 +1,20 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Protocols;
+using Kiln.Services.Iam.Account;
+using Kiln.Services.Iam.Authorization;
+using Kiln.Services.Iam.Entities;
+using Kiln.Services.Iam.Groups;
+using Kiln.Services.Iam.InstanceProfiles;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
+using Kiln.Services.Iam.Simulation;
+using Kiln.Services.Iam.Users;
+using Kiln.Services.Storage;
+using Kiln.Services.Sts;
 
 namespace Kiln.Services.Iam;
 
-/// <summary>AWS Identity and Access Management: roles, their policies, and the managed policies of AWS.</summary>
+/// <summary>AWS Identity and Access Management: users, groups and roles, their keys and policies.</summary>
 public static class IamService
 {
     public static readonly ServiceDescription Description = new()
@@ -19,13 +28,29 @@ public static class IamService
         IsGlobal = true,
     };
 
-    public static AwsService Create(RoleDirectory roles, TimeProvider time) => new(
-        Description,
-        EmbeddedText.Read(typeof(IamService), "operations.tsv"),
-        IamShapes.Default,
-        new RoleOperations(roles, time),
-        new InlinePolicyOperations(roles),
-        new AttachedPolicyOperations(roles),
-        new RoleTags(roles),
-        new ManagedPolicyOperations(roles));
+    public static AwsService Create(
+        IamDirectory directory, IIdentitySource identities, MasterKey master, AccessKeyUses uses, TimeProvider time)
+    {
+        var policies = new IdentityPolicyChanges(directory);
+        return new(
+            Description,
+            EmbeddedText.Read(typeof(IamService), "operations.tsv"),
+            IamShapes.Default,
+            new UserOperations(directory, policies, time),
+            new UserPolicyOperations(policies),
+            new AccessKeyOperations(directory, master, uses, time),
+            new GroupOperations(directory, time),
+            new GroupPolicyOperations(policies),
+            new RoleOperations(directory, time),
+            new RoleUpdates(directory, policies),
+            new RolePolicyOperations(policies),
+            new ServiceLinkedRoles(directory, time),
+            new ManagedPolicyOperations(directory, time),
+            new PolicyVersionOperations(directory, time),
+            new InstanceProfileOperations(directory, time),
+            new AccountOperations(directory),
+            new AuthorizationDetails(directory),
+            new PolicySimulation(identities),
+            new PolicyContextKeys(identities));
+    }
 }

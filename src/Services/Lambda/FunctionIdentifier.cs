@@ -22,7 +22,8 @@ public sealed record FunctionIdentifier(string AccountId, string Region, string 
     public static string FunctionArn(string accountId, string region, string name) => $"arn:aws:lambda:{region}:{accountId}:function:{name}";
 
     /// <exception cref="Aws.Errors.AwsException">
-    /// The text has none of the forms, the function is another region's or account's, or the two qualifiers differ.
+    /// The text has none of the forms, the function is another region's, or the two qualifiers differ. One of another account is no fault:
+    /// its resource-based policy decides, before an operation runs.
     /// </exception>
     public static FunctionIdentifier Parse(string text, string? qualifier, Caller caller, string action)
     {
@@ -53,9 +54,7 @@ public sealed record FunctionIdentifier(string AccountId, string Region, string 
             throw LambdaErrors.QualifierMismatch();
         if (region is not null && region != caller.Region)
             throw LambdaErrors.OtherRegion(region, caller.Region);
-        if (account is not null && account != caller.AccountId)
-            throw LambdaErrors.OtherAccount(caller.Principal.Arn, action, FunctionArn(account, caller.Region, name));
-        return new(caller.AccountId, caller.Region, name, own ?? qualifier);
+        return new(account ?? caller.AccountId, caller.Region, name, own ?? qualifier);
     }
 
     /// <summary>What policies are asked about when a request names a function; <c>*</c> where it does so wrongly, which is answered later.</summary>

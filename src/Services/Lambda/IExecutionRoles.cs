@@ -8,7 +8,7 @@ public interface IExecutionRoles
     /// <summary>Whether the role exists and its trust policy lets <c>lambda.amazonaws.com</c> assume it.</summary>
     ValueTask<bool> CanLambdaAssumeAsync(string accountId, string roleArn, CancellationToken cancellationToken);
 
-    /// <summary>Whether the caller may give this role to a function (<c>iam:PassRole</c>).</summary>
+    /// <summary>Whether the caller may give this role to that function (<c>iam:PassRole</c>).</summary>
     /// <returns>Null when it may; else the denial in AWS's words.</returns>
-    ValueTask<string?> DenialToPassAsync(Caller caller, string roleArn, CancellationToken cancellationToken);
+    ValueTask<string?> DenialToPassAsync(Caller caller, string roleArn, string functionArn, CancellationToken cancellationToken);
 }

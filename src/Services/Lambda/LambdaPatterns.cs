@@ -24,6 +24,10 @@ internal static class LambdaPatterns
     public const string MasterRegion = "ALL|" + Region;
     public const string TenantId = @"[a-zA-Z0-9\._:\/=+\-@ ]+";
 
+    public const string StatementId = "([a-zA-Z0-9-_]+)";
+    public const string Action = @"(lambda:[*]|lambda:[a-zA-Z]+|[*])";
+    public const string Arn = @"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:(" + Region + @")?:(\d{12})?:(.*)";
+
     public const string LayerVersionArn =
         @"((arn:(aws[a-zA-Z-]*)?:lambda:" + Region + @":\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+))";
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Permissions;
 
 namespace Kiln.Services.Lambda;
 
@@ -17,4 +18,9 @@ namespace Kiln.Services.Lambda;
 [JsonSerializable(typeof(InvocationResponse))]
 [JsonSerializable(typeof(GetAccountSettingsRequest))]
 [JsonSerializable(typeof(GetAccountSettingsResponse))]
+[JsonSerializable(typeof(AddPermissionRequest))]
+[JsonSerializable(typeof(AddPermissionResponse))]
+[JsonSerializable(typeof(GetPolicyRequest))]
+[JsonSerializable(typeof(GetPolicyResponse))]
+[JsonSerializable(typeof(RemovePermissionRequest))]
 internal sealed partial class LambdaShapes : JsonSerializerContext;

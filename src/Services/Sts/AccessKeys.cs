@@ -1,17 +1,27 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Signing;
+using Kiln.Services.Accounts;
 
 namespace Kiln.Services.Sts;
 
-/// <summary>Every access key that Kiln accepts: that of root, and those of role sessions.</summary>
-public sealed class AccessKeys(RootKey root, string accountId, RoleSessions sessions) : IAccessKeys
+/// <summary>Every access key that Kiln accepts: those of roots, of users, and of sessions.</summary>
+/// <param name="own">Of the server itself.</param>
+public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessions sessions, AccessKeyUses uses, Credential? own = null) : IAccessKeys
 {
-    private readonly Credential _root = new(root.AccessKeyId, root.SecretAccessKey, Principal.Root(accountId));
+    public ValueTask<Credential?> FindAsync(string accessKeyId, string? sessionToken, CancellationToken cancellationToken) => new(
+        sessionToken is not null ? sessions.Find(accessKeyId, sessionToken)
+        // Temporary ones count with their token only.
+        : accessKeyId.StartsWith(AccessKeyIds.TemporaryPrefix, StringComparison.Ordinal) ? null
+        : accessKeyId == own?.AccessKeyId ? own
+        : users.Find(accessKeyId) ?? RootOf(accessKeyId));
 
-    public ValueTask<Credential?> FindAsync(string accessKeyId, string? sessionToken, CancellationToken cancellationToken)
+    public void Verified(Credential credential, CredentialScope scope)
     {
-        if (sessionToken is not null)
-            return new(sessions.Find(accessKeyId, sessionToken));
-        return new(accessKeyId == _root.AccessKeyId ? _root : null);
+        if (credential.SessionToken is null)
+            uses.Note(credential.AccessKeyId, scope.Service, scope.Region);
     }
+
+    private Credential? RootOf(string accessKeyId) => accounts.FindByAccessKey(accessKeyId) is { } account
+        ? new(accessKeyId, account.SecretAccessKey, Principal.Root(account.Id))
+        : null;
 }

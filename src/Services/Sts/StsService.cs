@@ -1,9 +1,10 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Protocols;
+using Kiln.Services.Sts.WebIdentities;
 
 namespace Kiln.Services.Sts;
 
-/// <summary>AWS Security Token Service: who a caller is.</summary>
+/// <summary>AWS Security Token Service: who a caller is, and credentials for a while.</summary>
 public static class StsService
 {
     public static readonly ServiceDescription Description = new()
@@ -16,6 +17,14 @@ public static class StsService
         ValidationErrorCode = "ValidationError",
     };
 
-    public static AwsService Create() =>
-        new(Description, EmbeddedText.Read(typeof(StsService), "operations.tsv"), StsShapes.Default, new CallerIdentity());
+    public static AwsService Create(
+        Sessions sessions, IAssumableRoles roles, IdentityTokens tokens, AuthorizationMessages messages, TimeProvider time) => new(
+        Description,
+        EmbeddedText.Read(typeof(StsService), "operations.tsv"),
+        StsShapes.Default,
+        new KeyInfoOperations(),
+        new AssumeRoleOperation(sessions, roles, time),
+        new TokenOperations(sessions, roles, time),
+        new WebIdentityOperation(sessions, roles, tokens, time),
+        messages);
 }

@@ -1,72 +1,205 @@
 using Kiln.Aws;
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam.Policies;
-using Kiln.Services.Iam.Roles;
+using Microsoft.Extensions.Primitives;
 
 namespace Kiln.Services.Iam.Authorization;
 
 /// <summary>
-/// What a caller may do: root everything; the session of a role what the role's policies allow, within its permissions boundary; nobody
-/// else anything.
+/// What a caller may do: <see cref="AccessEvaluator"/> decides, here is gathered what it decides by. On the invoke path everything is
+/// in memory and compiled, and nothing waits.
 /// </summary>
-public sealed class PolicyAuthorizer(RoleDirectory roles) : IAuthorizer
+public sealed class PolicyAuthorizer : IAuthorizer
 {
+    private readonly IIdentitySource _source;
+    private readonly CompiledIdentities _identities;
+    private readonly IResourceNames? _names;
+    private readonly IResourceSource[] _resources;
+    private readonly TimeProvider _time;
+
+    /// <param name="resources">Services whose resources have policies or tags.</param>
+    public PolicyAuthorizer(IIdentitySource identities, IResourceNames? names, TimeProvider time, params IReadOnlyList<IResourceSource> resources)
+    {
+        (_source, _names, _time) = (identities, names, time);
+        _identities = new(identities);
+        _resources = [.. resources];
+    }
+
     public async ValueTask<string?> DenialAsync(
         Caller caller, ServiceDescription service, string action, object request, CancellationToken cancellationToken)
     {
-        if (caller.Principal.IsRoot)
+        var required = ActionTable.Of(service.Name, action);
+        if (required.IsFree)
             return null;
-        // CloudWatch signs as monitoring, but its actions bear its own name.
-        var prefix = service.SigningName == "monitoring" ? "cloudwatch" : service.SigningName;
-        var name = $"{prefix}:{action}";
-        // Everybody may ask who they are, whatever a policy says.
-        if (name == "sts:GetCallerIdentity")
-            return null;
-        return await DenialAsync(caller, name, await ResourceAsync(caller, request), cancellationToken);
+        if (request is IResourceRequest named)
+            return await DenialAsync(caller, required, named.ResourceArn(caller), request, null, cancellationToken);
+        if (_names is not null && await _names.ArnAsync(caller, request, cancellationToken) is { } arn)
+            return await DenialAsync(caller, required, arn, request, null, cancellationToken);
+        foreach (var resource in required.Resource.Resolve(caller, request))
+        {
+            if (await DenialAsync(caller, required, resource, request, null, cancellationToken) is { } denial)
+                return denial;
+        }
+        return null;
     }
 
     /// <summary>For permissions that an operation needs beside its own, such as <c>iam:PassRole</c> on the role of a new function.</summary>
+    /// <param name="extra">Condition keys that the operation knows.</param>
     /// <returns>Null when allowed; else the denial in AWS's words.</returns>
-    public async ValueTask<string?> DenialAsync(Caller caller, string action, string resourceArn, CancellationToken cancellationToken)
+    public ValueTask<string?> DenialAsync(
+        Caller caller, string action, string resourceArn, CancellationToken cancellationToken, IReadOnlyDictionary<string, StringValues>? extra = null) =>
+        DenialAsync(caller, new(action, ResourceTemplate.Any, null), resourceArn, null, extra, cancellationToken);
+
+    /// <summary>
+    /// Whether a role's trust policy, and the permissions of the caller where it leaves the matter to these, let a caller assume it.
+    /// </summary>
+    /// <param name="request">Its members are the condition keys <c>sts:ExternalId</c> and the like.</param>
+    /// <returns>Null when allowed; else the denial in AWS's words.</returns>
+    public async ValueTask<string?> DenialToAssumeAsync(
+        Caller caller, string action, string roleArn, string trustPolicy, object request, CancellationToken cancellationToken)
     {
-        if (caller.Principal.IsRoot)
-            return null;
-        var role = await RoleOfAsync(caller.Principal);
-        return Reason(role, action, resourceArn) is { } reason
-            ? $"User: {caller.Principal.Arn} is not authorized to perform: {action} on resource: {resourceArn} {reason}"
-            : null;
+        var principal = RequestPrincipal.Of(caller.Principal);
+        var required = new RequiredAction(action, ResourceTemplate.Any, null);
+        var (policies, context) = await GatherAsync(principal, caller, required, roleArn, request, null, cancellationToken);
+        var decision = AccessEvaluator.Decide(
+            principal, policies,
+            new(action, roleArn, ArnParts.AccountOf(roleArn), PolicyDocument.Stored(trustPolicy, PolicyKind.Trust), context) { IsTrust = true });
+        return decision.IsAllowed ? null : Denial.Of(caller.Principal.Arn, action, roleArn, decision);
     }
 
-    private static string? Reason(EffectiveRole? role, string action, string resourceArn)
+    /// <summary>
+    /// Whether a role's trust policy lets an AWS service, for example <c>lambda.amazonaws.com</c>, or who an identity provider vouches for
+    /// assume it.
+    /// </summary>
+    /// <param name="extra">Condition keys, such as those of the provider's token.</param>
+    internal bool Trusts(string trustPolicy, RequestPrincipal principal, string action, string roleArn, IReadOnlyDictionary<string, StringValues>? extra)
     {
-        if (role is null)
-            return $"because no identity-based policy allows the {action} action";
-        var byPolicies = PolicyEvaluator.Decide(role.Policies, action, resourceArn);
-        var byBoundary = role.Boundary is null ? PolicyDecision.Allow : PolicyEvaluator.Decide(role.Boundary, action, resourceArn);
-        return (byPolicies, byBoundary) switch
+        var context = new RequestContext
         {
-            (PolicyDecision.ExplicitDeny, _) => "with an explicit deny in an identity-based policy",
-            (_, PolicyDecision.ExplicitDeny) => "with an explicit deny in a permissions boundary",
-            (PolicyDecision.ImplicitDeny, _) => $"because no identity-based policy allows the {action} action",
-            (_, PolicyDecision.ImplicitDeny) => $"because no permissions boundary allows the {action} action",
-            _ => null,
+            Principal = principal,
+            Action = new(action, ResourceTemplate.Any, null),
+            Resource = roleArn,
+            Time = _time,
+            Extra = extra,
         };
+        // {"AWS": "*"} speaks of identities: a service or provider is trusted by its name only.
+        var verdict = ResourcePolicy.Decide(PolicyDocument.Stored(trustPolicy, PolicyKind.Trust), principal, false, action, roleArn, context);
+        return !verdict.IsDenied && verdict.Naming == Naming.Itself;
     }
 
-    // A session outlives its role. One of the same name that was made since is another role.
-    private async ValueTask<EffectiveRole?> RoleOfAsync(Principal principal)
+    /// <summary>Whether the resource's policy lets an AWS service act on it, for example an event source invoke a function.</summary>
+    /// <param name="source">What makes the service act: <c>aws:SourceArn</c>, and its account <c>aws:SourceAccount</c>.</param>
+    public bool AllowsService(string service, string action, string resourceArn, string? source, string? sourceAccount)
     {
-        if (principal.RoleArn is not { } arn || await roles.FindByArnAsync(arn) is not { } role)
+        var knowing = SourceOf(resourceArn);
+        if (knowing?.PolicyOf(resourceArn) is not { } policy)
+            return false;
+        var principal = RequestPrincipal.Service(service);
+        var extra = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase);
+        if (source is not null)
+            extra["aws:SourceArn"] = source;
+        if (sourceAccount is not null)
+            extra["aws:SourceAccount"] = sourceAccount;
+        var context = new RequestContext
+        {
+            Principal = principal,
+            Action = new(action, ResourceTemplate.Any, null),
+            Resource = resourceArn,
+            Time = _time,
+            ResourceSource = knowing,
+            Extra = extra,
+        };
+        var request = new AccessRequest(action, resourceArn, ArnParts.AccountOf(resourceArn), PolicyDocument.Stored(policy, PolicyKind.Resource), context);
+        return AccessEvaluator.Decide(principal, PrincipalPolicies.Nothing, request).IsAllowed;
+    }
+
+    /// <summary>Whether a role allows what is done in its name by Kiln itself: writing the logs of its function.</summary>
+    internal async ValueTask<bool> AllowsRoleAsync(
+        string roleArn, string sessionName, string action, string resource, IReadOnlyDictionary<string, StringValues> extra,
+        CancellationToken cancellationToken)
+    {
+        if (await _identities.FindAsync(roleArn, cancellationToken) is not { } role)
+            return false;
+        var account = ArnParts.AccountOf(roleArn);
+        var arn = $"arn:aws:sts::{account}:assumed-role/{ArnParts.LastSegment(roleArn)}/{sessionName}";
+        var principal = new RequestPrincipal(PrincipalKind.AssumedRole, account, arn, $"{role.Id}:{sessionName}", roleArn);
+        var context = new RequestContext
+        {
+            Principal = principal,
+            Action = new(action, ResourceTemplate.Any, null),
+            Resource = resource,
+            Time = _time,
+            PrincipalTags = role.Tags,
+            Extra = extra,
+        };
+        var request = new AccessRequest(action, resource, ArnParts.AccountOf(resource), null, context);
+        return AccessEvaluator.Decide(principal, new(role.Policies, role.Boundary, null), request).IsAllowed;
+    }
+
+    private async ValueTask<string?> DenialAsync(
+        Caller caller, RequiredAction required, string resource, object? request, IReadOnlyDictionary<string, StringValues>? extra,
+        CancellationToken cancellationToken)
+    {
+        var knowing = SourceOf(resource);
+        var policy = knowing?.PolicyOf(resource);
+        // Root's own account holds nothing back from it but what a resource's policy denies.
+        if (caller.Principal is { IsRoot: true, Session: null } && policy is null && ArnParts.IsOf(resource, caller.AccountId))
             return null;
-        return principal.UserId.StartsWith(role.Role.RoleId + ":", StringComparison.Ordinal) ? role : null;
+        var principal = RequestPrincipal.Of(caller.Principal);
+        var (policies, context) = await GatherAsync(principal, caller, required, resource, request, knowing, cancellationToken, extra);
+        var decision = AccessEvaluator.Decide(principal, policies, new(
+            required.Action, resource, context.ResourceAccount, policy is null ? null : PolicyDocument.Stored(policy, PolicyKind.Resource), context));
+        return decision.IsAllowed ? null : Denial.Of(caller.Principal.Arn, required.Action, resource, decision);
     }
 
-    private async ValueTask<string> ResourceAsync(Caller caller, object request) => request switch
+    private async ValueTask<(PrincipalPolicies, RequestContext)> GatherAsync(
+        RequestPrincipal principal, Caller caller, RequiredAction required, string resource, object? request, IResourceSource? knowing,
+        CancellationToken cancellationToken, IReadOnlyDictionary<string, StringValues>? extra = null)
     {
-        IResourceRequest named => named.ResourceArn(caller),
-        // The path counts: a policy that protects role/path/* must also do so when the request names the role only.
-        IRoleRequest { RoleName: { } name } =>
-            (await roles.FindAsync(caller.AccountId, name))?.Arn ?? $"arn:aws:iam::{caller.AccountId}:role/{name}",
-        _ => "*",
-    };
+        var identity = await _identities.FindAsync(principal, cancellationToken);
+        var session = await _identities.SessionAsync(caller.Principal.Session, cancellationToken);
+        var policies = identity is null
+            ? PrincipalPolicies.Nothing with { Session = session }
+            : new PrincipalPolicies(identity.Policies, identity.Boundary, Session(principal, identity, session));
+        // Only IAM's own operations ask for an identity's tags and boundary as those of a resource.
+        var target = ArnParts.IsOfService(resource, "iam") ? await _source.FindAsync(resource, cancellationToken) : null;
+        return (policies, new()
+        {
+            Principal = principal,
+            Caller = caller,
+            Action = required,
+            Resource = resource,
+            Request = request,
+            Time = _time,
+            PrincipalTags = Tags(identity, caller.Principal.Session),
+            ResourceSource = knowing,
+            Target = target,
+            Extra = extra,
+        });
+    }
+
+    // A federated session that was given no policies has no permissions, whatever its user has.
+    private static PolicySet? Session(RequestPrincipal principal, CompiledIdentity identity, PolicySet? session) =>
+        session is null && principal.Kind == PrincipalKind.FederatedUser ? PrincipalPolicies.None : session;
+
+    private static IReadOnlyDictionary<string, string> Tags(CompiledIdentity? identity, SessionContext? session)
+    {
+        var own = identity?.Tags ?? PrincipalPolicies.NoTags;
+        if (session is not { Tags.Count: > 0 })
+            return own;
+        var merged = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, value) in own.Concat(session.Tags))
+            merged[key] = value;
+        return merged;
+    }
+
+    private IResourceSource? SourceOf(string resource)
+    {
+        foreach (var source in _resources)
+        {
+            if (ArnParts.IsOfService(resource, source.Service))
+                return source;
+        }
+        return null;
+    }
 }

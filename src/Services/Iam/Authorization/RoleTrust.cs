@@ -1,18 +1,28 @@
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam.Policies;
-using Kiln.Services.Iam.Roles;
 using Kiln.Services.Lambda;
+using Microsoft.Extensions.Primitives;
 
 namespace Kiln.Services.Iam.Authorization;
 
 /// <summary>Which roles functions may have, and who may give them.</summary>
-public sealed class RoleTrust(RoleDirectory roles, PolicyAuthorizer authorizer) : IExecutionRoles
+public sealed class RoleTrust(IIdentitySource identities, PolicyAuthorizer authorizer) : IExecutionRoles
 {
-    public async ValueTask<bool> CanLambdaAssumeAsync(string accountId, string roleArn, CancellationToken cancellationToken) =>
-        await roles.FindByArnAsync(roleArn) is { } role
-        && role.Role.AccountId == accountId
-        && PolicyEvaluator.TrustsService(role.Trust, "lambda.amazonaws.com");
+    private const string Service = "lambda.amazonaws.com";
+    private static readonly RequestPrincipal Lambda = RequestPrincipal.Service(Service);
 
-    public ValueTask<string?> DenialToPassAsync(Caller caller, string roleArn, CancellationToken cancellationToken) =>
-        authorizer.DenialAsync(caller, "iam:PassRole", roleArn, cancellationToken);
+    public async ValueTask<bool> CanLambdaAssumeAsync(string accountId, string roleArn, CancellationToken cancellationToken) =>
+        ArnParts.AccountOf(roleArn) == accountId
+        && await identities.FindAsync(roleArn, cancellationToken) is { TrustPolicy: { } trust }
+        && authorizer.Trusts(trust, Lambda, "sts:AssumeRole", roleArn, new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["aws:SourceAccount"] = accountId,
+        });
+
+    public ValueTask<string?> DenialToPassAsync(Caller caller, string roleArn, string functionArn, CancellationToken cancellationToken) =>
+        authorizer.DenialAsync(caller, "iam:PassRole", roleArn, cancellationToken, new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["iam:PassedToService"] = Service,
+            ["iam:AssociatedResourceArn"] = functionArn,
+        });
 }

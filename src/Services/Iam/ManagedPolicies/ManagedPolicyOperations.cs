@@ -1,99 +1,125 @@
 using Kiln.Aws.Operations;
-using Kiln.Aws.Validation;
-using Kiln.Services.Iam.Roles;
+using Kiln.Services.Iam.Entities;
 
 namespace Kiln.Services.Iam.ManagedPolicies;
 
-/// <summary>Reading managed policies. Kiln has those of AWS only.</summary>
-internal sealed class ManagedPolicyOperations(RoleDirectory roles)
+/// <summary>Policies that exist on their own: those of AWS, which are only read, and those of the account.</summary>
+internal sealed class ManagedPolicyOperations(IamDirectory directory, TimeProvider time)
 {
     [Operation]
-    public async Task<GetPolicyResponse> GetPolicy(GetPolicyRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<CreatePolicyResponse> CreatePolicy(CreatePolicyRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var policy = ManagedPolicy.Find(request.PolicyArn!) ?? throw IamErrors.NoSuchPolicy(request.PolicyArn!);
-        var (attached, boundaries) = await roles.Store.CountUsesAsync(caller.AccountId, policy.Arn);
-        return new()
+        var now = time.GetUtcNow();
+        PolicyVersionOperations.CheckDocument(request.PolicyDocument!);
+        var policy = new IamPolicy
         {
-            Policy = new()
-            {
-                PolicyName = policy.Name,
-                Arn = policy.Arn,
-                Path = policy.Path,
-                DefaultVersionId = policy.Version,
-                AttachmentCount = attached,
-                PermissionsBoundaryUsageCount = boundaries,
-                IsAttachable = true,
-                CreateDate = policy.CreateDate,
-                UpdateDate = policy.UpdateDate,
-            },
+            AccountId = caller.AccountId,
+            Name = request.PolicyName!,
+            Id = EntityIds.New(EntityKind.Policy),
+            Path = request.Path ?? "/",
+            Description = request.Description,
+            Versions = [new(1, request.PolicyDocument!, now)],
+            DefaultNumber = 1,
+            LastNumber = 1,
+            CreateDate = now,
+            UpdateDate = now,
+            Tags = TagRules.Merge(Sorted.NoTexts, request.Tags),
         };
+        var account = await directory.ChangeAsync(
+            caller.AccountId,
+            account => account.Policies.ContainsKey(policy.Name) ? throw IamErrors.PolicyExists(policy.Name)
+                : account.Policies.Count >= IamLimits.Policies ? throw IamErrors.QuotaExceeded("PoliciesPerAccount", IamLimits.Policies)
+                : account.With(policy),
+            cancellationToken);
+        return new() { Policy = Policy.Of(account, policy) with { Tags = TagRules.OrNull(policy) } };
     }
 
     [Operation]
-    public Task<GetPolicyVersionResponse> GetPolicyVersion(GetPolicyVersionRequest request, Caller caller, CancellationToken cancellationToken)
+    public Task<GetPolicyResponse> GetPolicy(GetPolicyRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var policy = ManagedPolicy.Find(request.PolicyArn!) ?? throw IamErrors.NoSuchPolicy(request.PolicyArn!);
-        if (request.VersionId != policy.Version)
-            throw IamErrors.NoSuchPolicyVersion(request.PolicyArn!, request.VersionId!);
-        return Task.FromResult(new GetPolicyVersionResponse
-        {
-            PolicyVersion = new()
+        var account = directory.Of(caller.AccountId);
+        if (ManagedPolicy.Find(request.PolicyArn!) is { } managed)
+            return Task.FromResult(new GetPolicyResponse { Policy = Policy.Of(account, managed) with { Tags = [] } });
+        var policy = account.FindPolicy(request.PolicyArn!) ?? throw IamErrors.NoSuchPolicy(request.PolicyArn!);
+        return Task.FromResult(new GetPolicyResponse { Policy = Policy.WholeOf(account, policy) });
+    }
+
+    [Operation]
+    public Task<ListPoliciesResponse> ListPolicies(ListPoliciesRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var account = directory.Of(caller.AccountId);
+        List<Policy> found = [];
+        if (request.Scope is not "Local")
+            found.AddRange(ManagedPolicy.All.Select(policy => Policy.Of(account, policy)));
+        if (request.Scope is not "AWS")
+            found.AddRange(account.Policies.Values.Select(policy => Policy.Of(account, policy)));
+        var shown = found.Where(policy =>
+            policy.Path!.StartsWith(request.PathPrefix ?? "/", StringComparison.Ordinal)
+            && (request.OnlyAttached != true || policy.AttachmentCount > 0)
+            && (request.PolicyUsageFilter is null || (request.PolicyUsageFilter == "PermissionsPolicy" ? policy.AttachmentCount : policy.PermissionsBoundaryUsageCount) > 0));
+        var page = Page.Of(shown, policy => policy.Arn!, request.Marker, request.MaxItems);
+        return Task.FromResult(new ListPoliciesResponse { Policies = [.. page.Items], IsTruncated = page.IsTruncated, Marker = page.Marker });
+    }
+
+    [Operation]
+    public Task DeletePolicy(DeletePolicyRequest request, Caller caller, CancellationToken cancellationToken) =>
+        directory.ChangeAsync(
+            caller.AccountId,
+            account =>
             {
-                Document = Uri.EscapeDataString(policy.Document),
-                VersionId = policy.Version,
-                IsDefaultVersion = true,
-                CreateDate = policy.UpdateDate,
+                var policy = account.ModifiablePolicy(request.PolicyArn!);
+                if (account.UsesOf(policy.Arn) is not ({ Count: 0 }, { Count: 0 }))
+                    throw IamErrors.PolicyStillUsed();
+                return policy.Versions.Count == 1 ? account.Without(policy) : throw IamErrors.PolicyStillHasVersions();
             },
+            cancellationToken);
+
+    [Operation]
+    public Task<ListEntitiesForPolicyResponse> ListEntitiesForPolicy(ListEntitiesForPolicyRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var account = directory.Of(caller.AccountId);
+        if (ManagedPolicy.Find(request.PolicyArn!) is null && account.FindPolicy(request.PolicyArn!) is null)
+            throw IamErrors.NoSuchPolicy(request.PolicyArn!);
+        var (attached, bounded) = account.UsesOf(request.PolicyArn!);
+        var users = request.PolicyUsageFilter switch
+        {
+            "PermissionsPolicy" => attached,
+            "PermissionsBoundary" => bounded,
+            _ => attached.Union(bounded),
+        };
+        var shown = users.Where(i =>
+            i.Path.StartsWith(request.PathPrefix ?? "/", StringComparison.Ordinal) && (request.EntityFilter is null || request.EntityFilter == i.Kind.ToString()));
+        var page = Page.Of(shown, i => $"{i.Kind}/{i.Name}", request.Marker, request.MaxItems);
+        ILookup<EntityKind, IamIdentity> byKind = page.Items.ToLookup(i => i.Kind);
+        return Task.FromResult(new ListEntitiesForPolicyResponse
+        {
+            PolicyGroups = [.. byKind[EntityKind.Group].Select(i => new PolicyGroup { GroupName = i.Name, GroupId = i.Id })],
+            PolicyUsers = [.. byKind[EntityKind.User].Select(i => new PolicyUser { UserName = i.Name, UserId = i.Id })],
+            PolicyRoles = [.. byKind[EntityKind.Role].Select(i => new PolicyRole { RoleName = i.Name, RoleId = i.Id })],
+            IsTruncated = page.IsTruncated,
+            Marker = page.Marker,
         });
     }
-}
 
-public sealed record GetPolicyRequest : IResourceRequest
-{
-    [Required, Length(20, 2048)]
-    public string? PolicyArn { get; init; }
+    [Operation]
+    public Task TagPolicy(TagPolicyRequest request, Caller caller, CancellationToken cancellationToken) =>
+        ChangeAsync(caller, request.PolicyArn!, policy => policy.Tagged(request.Tags!), cancellationToken);
 
-    string IResourceRequest.ResourceArn(Caller caller) => PolicyArn ?? "*";
-}
+    [Operation]
+    public Task UntagPolicy(UntagPolicyRequest request, Caller caller, CancellationToken cancellationToken) =>
+        ChangeAsync(caller, request.PolicyArn!, policy => policy.Untagged(request.TagKeys!), cancellationToken);
 
-public sealed record GetPolicyVersionRequest : IResourceRequest
-{
-    [Required, Length(20, 2048)]
-    public string? PolicyArn { get; init; }
+    [Operation]
+    public Task<ListPolicyTagsResponse> ListPolicyTags(ListPolicyTagsRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var policy = directory.Of(caller.AccountId).FindPolicy(request.PolicyArn!);
+        if (policy is null && ManagedPolicy.Find(request.PolicyArn!) is null)
+            throw IamErrors.NoSuchPolicy(request.PolicyArn!);
+        var page = Page.Of(policy is null ? [] : TagRules.Of(policy), tag => tag.Key!, request.Marker, request.MaxItems);
+        return Task.FromResult(new ListPolicyTagsResponse { Tags = [.. page.Items], IsTruncated = page.IsTruncated, Marker = page.Marker });
+    }
 
-    [Required, Pattern(@"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?")]
-    public string? VersionId { get; init; }
-
-    string IResourceRequest.ResourceArn(Caller caller) => PolicyArn ?? "*";
-}
-
-public sealed record GetPolicyResponse
-{
-    public Policy? Policy { get; init; }
-}
-
-public sealed record Policy
-{
-    public string? PolicyName { get; init; }
-    public string? Arn { get; init; }
-    public string? Path { get; init; }
-    public string? DefaultVersionId { get; init; }
-    public int? AttachmentCount { get; init; }
-    public int? PermissionsBoundaryUsageCount { get; init; }
-    public bool? IsAttachable { get; init; }
-    public DateTimeOffset? CreateDate { get; init; }
-    public DateTimeOffset? UpdateDate { get; init; }
-}
-
-public sealed record GetPolicyVersionResponse
-{
-    public PolicyVersion? PolicyVersion { get; init; }
-}
-
-public sealed record PolicyVersion
-{
-    public string? Document { get; init; }
-    public string? VersionId { get; init; }
-    public bool? IsDefaultVersion { get; init; }
-    public DateTimeOffset? CreateDate { get; init; }
+    private Task ChangeAsync(Caller caller, string arn, Func<IamPolicy, IamPolicy> change, CancellationToken cancellationToken) =>
+        directory.ChangeAsync(
+            caller.AccountId, account => account.With(change(account.ModifiablePolicy(arn))), cancellationToken);
 }

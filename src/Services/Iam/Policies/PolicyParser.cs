@@ -5,23 +5,35 @@ namespace Kiln.Services.Iam.Policies;
 
 /// <summary>
 /// Reads a policy and holds it against the grammar. The faults are IAM's texts for MalformedPolicyDocument, in the order in which IAM
-/// finds them: JSON, fields, version, actions, resources or principals.
+/// finds them: JSON, fields, version, what its older parser refuses, statement ids, actions and resources or principals.
 /// </summary>
 internal static class PolicyParser
 {
     internal const string CurrentVersion = "2012-10-17";
+    private const string FirstVersion = "2008-10-17";
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     internal static bool TryParse(
-        string text, PolicyKind kind, [NotNullWhen(true)] out PolicyDocument? document, [NotNullWhen(false)] out string? fault)
+        string text, PolicyKind kind, [NotNullWhen(true)] out PolicyDocument? document, [NotNullWhen(false)] out string? fault) =>
+        TryRead(text, kind, out document, out fault, PolicyGrammar.Check);
+
+    /// <summary>Without the finer points, for what was accepted before.</summary>
+    internal static bool TryRead(
+        string text, PolicyKind kind, [NotNullWhen(true)] out PolicyDocument? document, [NotNullWhen(false)] out string? fault,
+        Action<IReadOnlyList<StatementText>, string?, PolicyKind>? check = null)
     {
         (document, fault) = (null, null);
         try
         {
             using var json = JsonDocument.Parse(text, Strict);
-            document = Document(json.RootElement, kind);
+            var (version, statements) = Read(json.RootElement, kind);
+            check?.Invoke(statements, version, kind);
+            // Variables came with the current version; in older policies ${…} is a text like any other.
+            var variables = version == CurrentVersion;
+            document = new([.. statements.Select((statement, index) => statement.Compile(index, kind, variables))]);
         }
-        catch (JsonException)
+        // JsonException, and what System.Text.Json throws for a lone surrogate.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             fault = kind == PolicyKind.Trust ? "This policy contains invalid Json" : PolicyFaults.Syntax;
         }
@@ -32,7 +44,7 @@ internal static class PolicyParser
         return document is not null;
     }
 
-    private static PolicyDocument Document(JsonElement root, PolicyKind kind)
+    private static (string? Version, List<StatementText> Statements) Read(JsonElement root, PolicyKind kind)
     {
         PolicyFaults.Check(root.ValueKind == JsonValueKind.Object, PolicyFaults.Syntax);
         string? version = null;
@@ -43,7 +55,7 @@ internal static class PolicyParser
             {
                 case "Version":
                     version = PolicyFaults.Text(field.Value);
-                    PolicyFaults.Check(version is CurrentVersion or "2008-10-17", PolicyFaults.Syntax);
+                    PolicyFaults.Check(version is CurrentVersion or FirstVersion, PolicyFaults.Syntax);
                     break;
                 case "Id":
                     PolicyFaults.Text(field.Value);
@@ -56,49 +68,8 @@ internal static class PolicyParser
             }
         }
         PolicyFaults.Check(statements is not null, kind == PolicyKind.Trust ? "Missing required field Statement" : PolicyFaults.Syntax);
-        PolicyFaults.Check(version == CurrentVersion || kind == PolicyKind.Trust, "Policy document must be version 2012-10-17 or greater.");
-        return new(Statements(statements!.Value, kind));
+        var listed = statements!.Value.ValueKind == JsonValueKind.Array ? [.. statements.Value.EnumerateArray()] : new[] { statements.Value };
+        PolicyFaults.Check(listed.Length > 0, PolicyFaults.Syntax);
+        return (version, [.. listed.Select(statement => StatementText.Read(statement, kind))]);
     }
-
-    private static List<Statement> Statements(JsonElement statements, PolicyKind kind)
-    {
-        var parsed = new List<Statement>();
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var statement in statements.ValueKind == JsonValueKind.Array ? [.. statements.EnumerateArray()] : new[] { statements })
-        {
-            PolicyFaults.Check(statement.ValueKind == JsonValueKind.Object, PolicyFaults.Syntax);
-            parsed.Add(StatementParser.Parse(statement, kind));
-            if (statement.TryGetProperty("Sid", out var id))
-                PolicyFaults.Check(id.GetString() is "" || ids.Add(id.GetString()!), "Statement IDs (SID) in a single policy must be unique.");
-        }
-        PolicyFaults.Check(parsed.Count > 0, PolicyFaults.Syntax);
-        return parsed;
-    }
-}
-
-/// <summary>Carries a fault out of the parser, no further.</summary>
-[SuppressMessage("Design", "CA1032", Justification = "Never leaves PolicyParser.")]
-[SuppressMessage("Design", "CA1064", Justification = "Never leaves PolicyParser.")]
-internal sealed class PolicyFault(string message) : Exception(message);
-
-internal static class PolicyFaults
-{
-    internal const string Syntax = "Syntax errors in policy.";
-
-    internal static void Check(bool met, string fault)
-    {
-        if (!met)
-            throw new PolicyFault(fault);
-    }
-
-    internal static string Text(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw new PolicyFault(Syntax);
-
-    /// <summary>Where the grammar has a string or a list of strings.</summary>
-    internal static List<string> Texts(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => [value.GetString()!],
-        JsonValueKind.Array => [.. value.EnumerateArray().Select(Text)],
-        _ => throw new PolicyFault(Syntax),
-    };
 }

@@ -2,45 +2,66 @@ using System.Text.Json;
 
 namespace Kiln.Services.Iam.Policies;
 
-/// <summary>The principals of a trust policy: <c>{"Service": "lambda.amazonaws.com", "AWS": ["arn:…"]}</c>.</summary>
+/// <summary>
+/// The principals of a trust policy, <c>{"Service": "lambda.amazonaws.com", "AWS": ["arn:…"]}</c>, and those of a resource-based one,
+/// which may also be <c>"*"</c>.
+/// </summary>
 internal static class PrincipalParser
 {
-    internal static Principals Parse(Dictionary<string, JsonElement> fields, bool isDeny)
+    internal static Principals Parse(StatementText statement, PolicyKind kind)
     {
-        var areExcluded = fields.TryGetValue("NotPrincipal", out var value);
-        // Everybody but one may assume the role: IAM takes that in a Deny only.
-        PolicyFaults.Check(!areExcluded || isDeny, "Has prohibited field NotPrincipal");
-        PolicyFaults.Check(areExcluded || fields.TryGetValue("Principal", out value), "Missing required field Principal");
+        var value = statement.Principal ?? throw new PolicyFault("Missing required field Principal");
+        if (value.ValueKind == JsonValueKind.String && kind == PolicyKind.Resource)
+        {
+            PolicyFaults.Check(value.GetString() == "*", PolicyFaults.Syntax);
+            return new() { Everyone = true, Identities = [], Services = [], Federated = [], AreExcluded = statement.PrincipalsAreExcluded };
+        }
         if (value.ValueKind == JsonValueKind.String)
             throw new PolicyFault($"AssumeRolepolicy contained an invalid principal: \"STAR\":\"{value.GetString()}\".");
         PolicyFaults.Check(value.ValueKind == JsonValueKind.Object, PolicyFaults.Syntax);
-        List<string> services = [];
-        var everyone = false;
-        foreach (var kind in value.EnumerateObject())
+        List<string> identities = [], services = [], federated = [];
+        foreach (var kindOfPrincipal in value.EnumerateObject())
         {
-            var names = PolicyFaults.Texts(kind.Value);
-            switch (kind.Name)
+            var names = PolicyFaults.Texts(kindOfPrincipal.Value);
+            switch (kindOfPrincipal.Name)
             {
                 case "Service":
-                    foreach (var name in names)
-                        PolicyFaults.Check(name.Contains('.', StringComparison.Ordinal), $"Invalid principal in policy: \"SERVICE\":\"{name}\"");
+                    Check(names, name => name.Contains('.', StringComparison.Ordinal), "SERVICE");
                     services.AddRange(names);
                     break;
                 case "AWS":
-                    foreach (var name in names)
-                        PolicyFaults.Check(IsIdentity(name), $"Invalid principal in policy: \"AWS\":\"{name}\"");
-                    everyone |= names.Contains("*");
+                    Check(names, IsIdentity, "AWS");
+                    identities.AddRange(names);
                     break;
-                case "Federated" or "CanonicalUser":
+                case "Federated":
+                    federated.AddRange(names);
+                    break;
+                case "CanonicalUser":
                     break;
                 default:
-                    throw new PolicyFault($"AssumeRolepolicy contained an invalid principal: \"{kind.Name}\":\"{string.Join(", ", names)}\".");
+                    throw new PolicyFault($"AssumeRolepolicy contained an invalid principal: \"{kindOfPrincipal.Name}\":\"{string.Join(", ", names)}\".");
             }
         }
-        return new(services, everyone, areExcluded);
+        return new()
+        {
+            Everyone = identities.Contains("*"),
+            Identities = identities,
+            Services = services,
+            Federated = federated,
+            AreExcluded = statement.PrincipalsAreExcluded,
+        };
     }
 
+    private static void Check(List<string> names, Predicate<string> isValid, string kind)
+    {
+        foreach (var name in names)
+            PolicyFaults.Check(isValid(name), $"Invalid principal in policy: \"{kind}\":\"{name}\"");
+    }
+
+    // A wildcard is no part of a name here: only "*" alone is taken.
     private static bool IsIdentity(string name) =>
-        name == "*" || name.StartsWith("arn:", StringComparison.Ordinal) || (name.Length == 12 && name.All(char.IsAsciiDigit))
+        name == "*"
+        || (name.StartsWith("arn:", StringComparison.Ordinal) && name.Split(':').Length >= 6 && name.IndexOfAny(['*', '?']) < 0)
+        || (name.Length == 12 && name.All(char.IsAsciiDigit))
         || name.StartsWith("AROA", StringComparison.Ordinal) || name.StartsWith("AIDA", StringComparison.Ordinal);
 }

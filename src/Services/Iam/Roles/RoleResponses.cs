@@ -1,3 +1,5 @@
+using Kiln.Services.Iam.Entities;
+
 namespace Kiln.Services.Iam.Roles;
 
 public sealed record CreateRoleResponse
@@ -35,23 +37,15 @@ public sealed record Role
     {
         Path = role.Path,
         RoleName = role.Name,
-        RoleId = role.RoleId,
+        RoleId = role.Id,
         Arn = role.Arn,
         CreateDate = role.CreateDate,
         // Documents travel percent-encoded (RFC 3986) inside the XML.
         AssumeRolePolicyDocument = Uri.EscapeDataString(role.TrustPolicy),
         Description = role.Description,
         MaxSessionDuration = role.MaxSessionDuration,
-        PermissionsBoundary = role.PermissionsBoundary is { } arn
-            ? new() { PermissionsBoundaryType = "PermissionsBoundaryPolicy", PermissionsBoundaryArn = arn }
-            : null,
+        PermissionsBoundary = AttachedPermissionsBoundary.Of(role),
     };
-}
-
-public sealed record AttachedPermissionsBoundary
-{
-    public string? PermissionsBoundaryType { get; init; }
-    public string? PermissionsBoundaryArn { get; init; }
 }
 
 /// <summary>Empty: Kiln does not count the uses of a role.</summary>

@@ -36,7 +36,7 @@ public sealed class CodeDownload(CodeStore code, RequestSigner signer, Signature
             var credential = await verifier.IdentifyAsync(http, presigned, incomplete);
             verifier.Verify(http, presigned!, credential, ReadOnlyMemory<byte>.Empty);
             // Only a link that Link gave out: whoever may call the API may not yet read the code.
-            if (!presigned!.IsPresigned || presigned.Scope.Service != "s3" || !credential.Principal.IsRoot)
+            if (!presigned!.IsPresigned || presigned.Scope.Service != "s3" || credential.AccessKeyId != signer.AccessKeyId)
                 throw new CommonErrorException(CommonError.AccessDenied, "Access Denied");
         }
         catch (CommonErrorException e)

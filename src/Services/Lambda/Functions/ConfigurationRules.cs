@@ -33,7 +33,8 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
 
     /// <param name="current">What is to be changed. Null: nothing yet.</param>
     /// <exception cref="AwsException">Naming the first rule that is broken.</exception>
-    public async ValueTask CheckAsync(ConfigurationRequest request, FunctionRecord? current, Caller caller, CancellationToken cancellationToken)
+    public async ValueTask CheckAsync(
+        ConfigurationRequest request, FunctionKey key, FunctionRecord? current, Caller caller, CancellationToken cancellationToken)
     {
         RefuseWhatIsNotBuilt(request);
         CheckLayers(request.Layers, caller.Region);
@@ -49,14 +50,14 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
         if (request.LoggingConfig is { } logging)
             LoggingRules.Check(logging, current?.LoggingConfig);
         if (request.Role is { } role)
-            await CheckRoleAsync(role, caller, cancellationToken);
+            await CheckRoleAsync(role, key, caller, cancellationToken);
     }
 
-    private async ValueTask CheckRoleAsync(string role, Caller caller, CancellationToken cancellationToken)
+    private async ValueTask CheckRoleAsync(string role, FunctionKey key, Caller caller, CancellationToken cancellationToken)
     {
-        if (await roles.DenialToPassAsync(caller, role, cancellationToken) is { } denial)
+        if (await roles.DenialToPassAsync(caller, role, key.Arn, cancellationToken) is { } denial)
             throw new AwsException(LambdaErrors.AccessDeniedException, denial);
-        if (!await roles.CanLambdaAssumeAsync(caller.AccountId, role, cancellationToken))
+        if (!await roles.CanLambdaAssumeAsync(key.AccountId, role, cancellationToken))
             throw LambdaErrors.RoleNotAssumable();
     }
 

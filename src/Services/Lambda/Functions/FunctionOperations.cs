@@ -2,13 +2,14 @@ using System.Text;
 using Kiln.Aws.Operations;
 using Kiln.Execution;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Permissions;
 
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Functions from their creation to their deletion; changing one is <see cref="FunctionUpdates"/>.</summary>
 public sealed class FunctionOperations(
     FunctionStore store, ConfigurationRules rules, CodeStore code, CodeDownload download, FunctionDeployment deployment, FunctionVersions versions,
-    IInvoker invoker, TimeProvider time)
+    IInvoker invoker, FunctionPolicyStore policies, TimeProvider time)
 {
     [Operation("POST", "/2015-03-31/functions", Status = 201, MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
     public async Task<FunctionConfiguration> CreateFunction(CreateFunctionRequest request, Caller caller, CancellationToken cancellationToken)
@@ -17,8 +18,8 @@ public sealed class FunctionOperations(
         RefuseWhatIsNotBuilt(request);
         if (request.Runtime is null || request.Handler is null)
             throw LambdaErrors.InvalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
-        await rules.CheckAsync(request, null, caller, cancellationToken);
         var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
+        await rules.CheckAsync(request, key, null, caller, cancellationToken);
         if (store.Find(key) is not null)
             throw LambdaErrors.FunctionExists(name);
         var zip = PackageSource.Take(request.Code!);
@@ -93,6 +94,7 @@ public sealed class FunctionOperations(
             throw LambdaErrors.InvalidParameter("Deletion of aliases is not currently supported.");
         if (store.Find(new(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest)) is null)
             throw LambdaErrors.FunctionNotFound(identifier.Arn);
+        await policies.RemoveAsync(identifier, cancellationToken);
         // Deleting a version that is not there succeeds, as deleting any absent thing does.
         await store.DeleteAsync(identifier.AccountId, identifier.Region, identifier.Name, identifier.Qualifier, cancellationToken);
         if (identifier.Qualifier is null)
@@ -109,7 +111,11 @@ public sealed class FunctionOperations(
 
     private static string NewName(string text, Caller caller)
     {
-        var name = FunctionIdentifier.Parse(text, null, caller, nameof(CreateFunction)).Name;
+        var identifier = FunctionIdentifier.Parse(text, null, caller, nameof(CreateFunction));
+        // Nobody makes functions for another account, whatever it allows.
+        if (identifier.AccountId != caller.AccountId)
+            throw LambdaErrors.OtherAccount(caller.Principal.Arn, nameof(CreateFunction), identifier.Arn);
+        var name = identifier.Name;
         if (name.Length > LambdaLimits.FunctionNameLength)
         {
             throw LambdaErrors.OutOfBounds(LambdaErrors.InvalidParameterValueException, name, "functionName",

@@ -37,7 +37,7 @@ public sealed class FunctionUpdates(
         UpdateFunctionConfigurationRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var current = Find(request.FunctionName!, caller, nameof(UpdateFunctionConfiguration));
-        await rules.CheckAsync(request, current, caller, cancellationToken);
+        await rules.CheckAsync(request, current.Key, current, caller, cancellationToken);
         CheckChangeable(current, request.RevisionId);
         var updated = await UpdateAsync(current.Key, request.RevisionId, f => ConfigurationChange.Apply(f, request), cancellationToken);
         return FunctionDescription.Of(updated, qualified: false);

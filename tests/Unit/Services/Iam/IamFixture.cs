@@ -1,8 +1,10 @@
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam;
+using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.Roles;
 using Kiln.Services.Storage;
+using Kiln.Services.Sts;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kiln.Unit.Services.Iam;
@@ -21,25 +23,42 @@ public sealed class IamFixture : IDisposable
     public IamFixture()
     {
         _database = Database.Open(Path.Combine(_directory.FullName, "control.db"), "control", Durability.Relaxed);
-        Roles = new(_database);
-        _service = IamService.Create(Roles, Time);
+        Master = MasterKey.LoadOrCreate(_directory.FullName, given: null, isThere: false);
+        Entities = new(_database);
+        Uses = new(_database, Time);
+        _service = IamService.Create(Entities, new IamIdentities(Entities), Master, Uses, Time);
     }
 
     internal FakeTimeProvider Time { get; } = new(new(2018, 11, 20, 20, 41, 16, TimeSpan.Zero));
-    internal RoleDirectory Roles { get; }
+    internal MasterKey Master { get; }
+    internal IamDirectory Entities { get; }
+    internal AccessKeyUses Uses { get; }
+    internal string DataDirectory => _directory.FullName;
     internal Caller Root { get; } = new(Principal.Root(Account), "us-east-1", "request", "http://localhost");
 
     /// <summary>Another directory over the same database: what it knows comes from there.</summary>
-    internal RoleDirectory Reopened() => new(_database);
+    internal async Task<IamDirectory> ReopenedAsync()
+    {
+        var directory = new IamDirectory(_database);
+        await directory.LoadAsync();
+        return directory;
+    }
 
-    internal async Task<object?> RunAsync(object request) =>
-        await _service.Operations[request.GetType().Name[..^"Request".Length]].Implementation!.Run(request, Root, CancellationToken.None);
+    /// <summary>Uses of keys that knows only what was stored.</summary>
+    internal AccessKeyUses ReopenedUses() => new(_database, Time);
+
+    internal Task<object?> RunAsync(object request) => RunAsync(request, Root);
+
+    internal async Task<object?> RunAsync(object request, Caller caller) =>
+        await _service.Operations[request.GetType().Name[..^"Request".Length]].Implementation!.Run(request, caller, CancellationToken.None);
 
     internal async Task<T> RunAsync<T>(object request) => (T)(await RunAsync(request))!;
 
-    internal async Task<(string Code, int Status, string Message)> FailureAsync(object request)
+    internal Task<(string Code, int Status, string Message)> FailureAsync(object request) => FailureAsync(request, Root);
+
+    internal async Task<(string Code, int Status, string Message)> FailureAsync(object request, Caller caller)
     {
-        var failure = await Assert.ThrowsAsync<AwsException>(() => RunAsync(request));
+        var failure = await Assert.ThrowsAsync<AwsException>(() => RunAsync(request, caller));
         return (failure.Code.Name, failure.Code.Status, failure.Message);
     }
 
@@ -51,6 +70,9 @@ public sealed class IamFixture : IDisposable
 
     internal Task AllowAsync(string action, string resource, string role = "r", string policy = "p", string effect = "Allow") =>
         RunAsync(new PutRolePolicyRequest { RoleName = role, PolicyName = policy, PolicyDocument = PolicyOf(action, resource, effect) });
+
+    /// <summary>A caller who is that user.</summary>
+    internal Caller As(Kiln.Services.Iam.Users.User user) => Root with { Principal = new(Account, user.Arn!, user.UserId!) };
 
     internal static string PolicyOf(string action, string resource, string effect = "Allow") =>
         $$"""{"Version":"2012-10-17","Statement":[{"Effect":"{{effect}}","Action":"{{action}}","Resource":"{{resource}}"}]}""";

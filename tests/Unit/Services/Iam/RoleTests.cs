@@ -1,3 +1,5 @@
+using Kiln.Services.Iam;
+using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
 
@@ -41,7 +43,7 @@ public sealed class RoleTests : IDisposable
         });
         await _iam.AllowAsync("s3:*", "*");
         await _iam.RunAsync(new AttachRolePolicyRequest { RoleName = "r", PolicyArn = BasicExecution });
-        var role = (await _iam.Reopened().FindAsync(IamFixture.Account, "r"))!;
+        var role = (await _iam.ReopenedAsync()).Of(IamFixture.Account).Role("r");
         Assert.Equal(("d", 7200, BasicExecution), (role.Description, role.MaxSessionDuration, role.PermissionsBoundary));
         Assert.Equal(IamFixture.LambdaTrust, role.TrustPolicy);
         Assert.Equal(IamFixture.PolicyOf("s3:*", "*"), role.InlinePolicies["p"]);
@@ -68,6 +70,9 @@ public sealed class RoleTests : IDisposable
         [
             new GetRoleRequest { RoleName = "x" },
             new DeleteRoleRequest { RoleName = "x" },
+            new UpdateRoleRequest { RoleName = "x" },
+            new PutRolePermissionsBoundaryRequest { RoleName = "x", PermissionsBoundary = BasicExecution },
+            new DeleteRolePermissionsBoundaryRequest { RoleName = "x" },
             new UpdateAssumeRolePolicyRequest { RoleName = "x", PolicyDocument = IamFixture.LambdaTrust },
             new PutRolePolicyRequest { RoleName = "x", PolicyName = "p", PolicyDocument = IamFixture.PolicyOf("s3:*", "*") },
             new GetRolePolicyRequest { RoleName = "x", PolicyName = "p" },
@@ -182,9 +187,9 @@ public sealed class RoleTests : IDisposable
     public async Task Quotas_are_those_of_an_account()
     {
         await _iam.CreateRoleAsync();
-        foreach (var policy in ManagedPolicy.All.OrderBy(p => p.Name).Take(10))
+        foreach (var policy in ManagedPolicy.All.Where(p => p.IsAttachable).OrderBy(p => p.Name).Take(10))
             await _iam.RunAsync(new AttachRolePolicyRequest { RoleName = "r", PolicyArn = policy.Arn });
-        var eleventh = ManagedPolicy.All.OrderBy(p => p.Name).ElementAt(10).Arn;
+        var eleventh = ManagedPolicy.All.Where(p => p.IsAttachable).OrderBy(p => p.Name).ElementAt(10).Arn;
         Assert.Equal(
             ("LimitExceeded", 409, "Cannot exceed quota for PoliciesPerRole: 10"),
             await _iam.FailureAsync(new AttachRolePolicyRequest { RoleName = "r", PolicyArn = eleventh }));
@@ -210,5 +215,50 @@ public sealed class RoleTests : IDisposable
         Assert.Equal(
             ("InvalidInput", 400, "Duplicate tag keys found. Please note that Tag keys are case insensitive."),
             await _iam.FailureAsync(new TagRoleRequest { RoleName = "r", Tags = [new() { Key = "a", Value = "" }, new() { Key = "A", Value = "" }] }));
+    }
+
+    [Fact]
+    public async Task Update_changes_what_it_names_and_nothing_else()
+    {
+        await _iam.RunAsync(new CreateRoleRequest { RoleName = "r", AssumeRolePolicyDocument = IamFixture.LambdaTrust, Description = "d" });
+        await _iam.RunAsync(new UpdateRoleRequest { RoleName = "r", MaxSessionDuration = 7200 });
+        await _iam.RunAsync(new PutRolePermissionsBoundaryRequest { RoleName = "r", PermissionsBoundary = BasicExecution });
+        var role = (await _iam.RunAsync<GetRoleResponse>(new GetRoleRequest { RoleName = "r" })).Role!;
+        Assert.Equal(("d", 7200, BasicExecution), (role.Description, role.MaxSessionDuration, role.PermissionsBoundary!.PermissionsBoundaryArn));
+        await _iam.RunAsync(new DeleteRolePermissionsBoundaryRequest { RoleName = "r" });
+        Assert.Null((await _iam.RunAsync<GetRoleResponse>(new GetRoleRequest { RoleName = "r" })).Role!.PermissionsBoundary);
+        Assert.Equal(
+            ("NoSuchEntity", 404, $"Scope ARN: {Unknown} does not exist or is not attachable."),
+            await _iam.FailureAsync(new PutRolePermissionsBoundaryRequest { RoleName = "r", PermissionsBoundary = Unknown }));
+    }
+
+    [Fact]
+    public async Task Service_linked_role_is_its_services_alone()
+    {
+        var created = await _iam.RunAsync<CreateServiceLinkedRoleResponse>(new CreateServiceLinkedRoleRequest { AWSServiceName = "replicator.lambda.amazonaws.com" });
+        Assert.Equal(
+            "arn:aws:iam::111111111111:role/aws-service-role/replicator.lambda.amazonaws.com/AWSServiceRoleForLambdaReplicator", created.Role!.Arn);
+        const string Name = "AWSServiceRoleForLambdaReplicator";
+        var refused = ("UnmodifiableEntity", 400, $"Cannot perform the operation on the protected role '{Name}' - this role is only modifiable by AWS");
+        object[] changes =
+        [
+            new DeleteRoleRequest { RoleName = Name },
+            new UpdateRoleRequest { RoleName = Name },
+            new UpdateAssumeRolePolicyRequest { RoleName = Name, PolicyDocument = IamFixture.LambdaTrust },
+            new AttachRolePolicyRequest { RoleName = Name, PolicyArn = BasicExecution },
+            new PutRolePolicyRequest { RoleName = Name, PolicyName = "p", PolicyDocument = IamFixture.PolicyOf("s3:*", "*") },
+            new PutRolePermissionsBoundaryRequest { RoleName = Name, PermissionsBoundary = BasicExecution },
+            new TagRoleRequest { RoleName = Name, Tags = [] },
+        ];
+        foreach (var change in changes)
+            Assert.Equal(refused, await _iam.FailureAsync(change));
+        Assert.Equal("InvalidInput", (await _iam.FailureAsync(new CreateServiceLinkedRoleRequest { AWSServiceName = "replicator.lambda.amazonaws.com" })).Code);
+        Assert.Equal("InvalidInput", (await _iam.FailureAsync(new CreateServiceLinkedRoleRequest { AWSServiceName = "ec2.amazonaws.com" })).Code);
+
+        var deleted = await _iam.RunAsync<DeleteServiceLinkedRoleResponse>(new DeleteServiceLinkedRoleRequest { RoleName = Name });
+        var status = await _iam.RunAsync<GetServiceLinkedRoleDeletionStatusResponse>(
+            new GetServiceLinkedRoleDeletionStatusRequest { DeletionTaskId = deleted.DeletionTaskId });
+        Assert.Equal("SUCCEEDED", status.Status);
+        Assert.Equal("NoSuchEntity", (await _iam.FailureAsync(new GetRoleRequest { RoleName = Name })).Code);
     }
 }
