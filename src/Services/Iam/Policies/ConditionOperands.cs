@@ -115,12 +115,15 @@ internal sealed class IpOperand(IPNetwork? range) : IConditionOperand
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 }
 
-/// <summary>ArnEquals and ArnLike are the same: each of the six parts may have wildcards.</summary>
+/// <summary>
+/// ArnEquals and ArnLike are the same: each of the six parts may have wildcards, and each must be written. <c>*</c> alone is no ARN.
+/// </summary>
 internal sealed class ArnOperand(ResourcePattern pattern) : IConditionOperand
 {
     public IEnumerable<string> Variables => pattern.Variables;
 
     internal static IConditionOperand Of(string text, bool variables) => new ArnOperand(new(text, variables));
 
-    public Match Matches(string value, IConditionContext context) => pattern.Matches(value, context);
+    public Match Matches(string value, IConditionContext context) =>
+        pattern.IsWhole ? pattern.Matches(value, context) : Match.Unknown;
 }

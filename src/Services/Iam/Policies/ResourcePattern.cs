@@ -15,6 +15,7 @@ internal sealed class ResourcePattern
     {
         _isAny = pattern == "*";
         var parts = Split(pattern, variables);
+        IsWhole = parts.Count == ArnParts;
         if (parts.Count > 1)
         {
             while (parts.Count < ArnParts)
@@ -22,6 +23,9 @@ internal sealed class ResourcePattern
         }
         _parts = [.. parts.Select(part => TextPattern.Of(part, wildcards: true, variables))];
     }
+
+    /// <summary>All six parts are written.</summary>
+    internal bool IsWhole { get; }
 
     internal IEnumerable<string> Variables => _parts.SelectMany(part => part.Variables);
 

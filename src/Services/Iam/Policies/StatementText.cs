@@ -55,7 +55,8 @@ internal sealed record StatementText
         List<string>? Texts(string name) => fields.TryGetValue(name, out var value) ? PolicyFaults.Texts(value) : null;
     }
 
-    internal Statement Compile(int index, PolicyKind kind, bool variables) => new()
+    /// <exception cref="PolicyFault">Without an effect there is nothing to be compiled.</exception>
+    internal Statement Compile(int index, PolicyKind kind, bool variables) => Effect is null ? throw new PolicyFault("Missing required field Effect") : new()
     {
         Index = index,
         Sid = Sid,
