@@ -34,8 +34,8 @@ public sealed class UnbuiltOperationTests(KilnFixture kiln)
     }
 
     [Theory]
-    [InlineData("iam", "2010-05-08", "CreateUser")]
-    [InlineData("sts", "2011-06-15", "AssumeRole")]
+    [InlineData("iam", "2010-05-08", "CreateLoginProfile")]
+    [InlineData("sts", "2011-06-15", "AssumeRoleWithSAML")]
     [InlineData("monitoring", "2010-08-01", "ListMetrics")]
     public async Task Query_operation_answers_400(string service, string version, string action)
     {

@@ -18,7 +18,6 @@ class Cli:
         # Versions before 2.13 know no AWS_ENDPOINT_URL.
         self._endpoint = ["--endpoint-url", endpoint] if self.version() < (2, 13) and self.version()[0] == 2 else []
         # Version 2 takes blobs in base64 unless told otherwise; version 1 has no such option.
-        self.base64 = ["--cli-binary-format", "base64"] if self.version()[0] == 2 else []
         self._raw = ["--cli-binary-format", "raw-in-base64-out"] if self.version()[0] == 2 else []
 
     def version(self):

@@ -5,10 +5,10 @@ client has a name and call(service, operation, parameters, credentials), which r
 
 Run as a program by each Python that has a boto3: `PYTHON identity.py RUNTIME`; exits 1 when the walk fails.
 """
-import base64
 import json
 import os
 import sys
+import tempfile
 import unittest
 
 from package import BASIC_EXECUTION, TRUST, package_of
@@ -223,11 +223,16 @@ class CliCalls:
         self.name, self._cli = cli.name, cli
 
     def call(self, service, operation, parameters, credentials):
-        # Blobs are in base64 in --cli-input-json, for both versions of the CLI.
-        text = json.dumps(parameters, default=lambda blob: base64.b64encode(blob).decode())
-        done = self._cli.execute(
-            environment_of(self._cli.environment, credentials),
-            [service, operation.replace("_", "-"), "--cli-input-json", text, *self._cli.base64])
+        # Versions 1 and 2 differ in how bytes stand in JSON.
+        with tempfile.NamedTemporaryFile(suffix=".zip") as code:
+            files = []
+            if "Code" in parameters:
+                code.write(parameters.pop("Code")["ZipFile"])
+                code.flush()
+                files = ["--zip-file", "fileb://" + code.name]
+            done = self._cli.execute(
+                environment_of(self._cli.environment, credentials),
+                [service, operation.replace("_", "-"), "--cli-input-json", json.dumps(parameters), *files])
         if done.returncode:
             raise Refused(done.stderr)
         return json.loads(done.stdout) if done.stdout.strip() else None
