@@ -15,6 +15,8 @@ internal sealed class Client(string endpoint, Credential credential) : IDisposab
     private readonly RequestSigner _signer = new(credential, TimeProvider.System);
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null });
 
+    public string Endpoint => endpoint;
+
     /// <summary>For servers that look at no signature.</summary>
     public static Client WithAnyKey(string endpoint) => new(endpoint, new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Principal.Root("123456789012")));
 
@@ -39,7 +41,7 @@ internal sealed class Client(string endpoint, Credential credential) : IDisposab
         return answer.Length > 0 ? JsonNode.Parse(answer)! : new JsonObject();
     }
 
-    public Task IamAsync(string form) => SendAsync(HttpMethod.Post, "iam", "/", Encoding.UTF8.GetBytes(form), "application/x-www-form-urlencoded");
+    public Task<byte[]> IamAsync(string form) => SendAsync(HttpMethod.Post, "iam", "/", Encoding.UTF8.GetBytes(form), "application/x-www-form-urlencoded");
 
     public static async Task<TimeSpan> TimeAsync(Func<Task> call)
     {
