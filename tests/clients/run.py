@@ -229,7 +229,10 @@ class CommandLine(unittest.TestCase):
                 (("up", "--listen", "0.0.0.0:0"), "or say --allow-plaintext too."),
                 (("up", "--listen", "127.0.0.1:0", "--tls-cert", "/nonexistent"), "--tls-cert needs --tls-key"),
                 (("account", "list", "--data", "/nonexistent"), "No server was started in /nonexistent yet"),
-                (("up", "--listen", "192.0.2.1:4566"), "The address 192.0.2.1:4566 cannot be listened on"),
+                (
+                    ("up", "--listen", "192.0.2.1:4566", "--allow-plaintext"),
+                    "The address 192.0.2.1:4566 cannot be listened on",
+                ),
                 (("up", "--data", folder, "--listen", "127.0.0.1:0"), "accounts.json is not a list of accounts."),
                 (("env", "--data", "/nonexistent"), "No server runs in /nonexistent"),
             ):
