@@ -19,6 +19,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+from across import Across  # noqa: E402
 from cli import Cli, CliError  # noqa: E402
 from identity import CliCalls, IdentityWalk  # noqa: E402
 from package import BASIC_EXECUTION, TRUST, package, package_of  # noqa: E402
@@ -388,7 +389,12 @@ def main(words):
         root = Cli("root", program, environment, server.endpoint)
         Policies(test, root, program, environment, server.endpoint, runtimes[-1]).walk()
 
-    lanes.append([Walk("policies", run_policies)])
+    def run_across(test):
+        root = Cli("root", program, environment, server.endpoint)
+        kiln = str(ROOT / "kiln")
+        Across(test, root, kiln, server.folder, program, environment, server.endpoint, runtimes[-1]).walk()
+
+    lanes.append([Walk("policies", run_policies), Walk("across accounts", run_across)])
     Restart.program = Shutdown.program = program
     best = json.load(urllib.request.urlopen(server.endpoint + "/_kiln/health"))["sandbox"]["level"]
     Shutdown.cases = [(r, level) for r in (runtimes[0], runtimes[-1]) for level in sorted({best, "process"})]
