@@ -17,6 +17,7 @@ using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Logs;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts;
@@ -36,6 +37,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly SandboxChoice _isolation;
     private readonly Invoker _invoker;
     private readonly FunctionStore _functions;
+    private readonly LayerStore _layers;
     private readonly FunctionDeployment _deployment;
     private readonly RuntimeCatalog _runtimes;
     private readonly RoleDirectory _roles;
@@ -70,17 +72,23 @@ internal sealed class Composition : IAsyncDisposable
         var directories = new CodeDirectories(data.Code);
         _code = new(directories);
         _functions = new(_control, directories);
+        _layers = new(_control);
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(_code, new RequestSigner(RootCredential, _time), verifier);
         var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(_roles, authorizer));
+        var layerRules = new LayerRules(_layers, _code);
+        var storage = new CodeStorage(_functions, _layers);
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
         [
             LambdaService.Create(
-                new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _time),
-                new FunctionUpdates(_functions, rules, _code, _deployment, versions, _time),
+                new FunctionOperations(_functions, rules, layerRules, _code, storage, _download, _deployment, versions, _invoker, _time),
+                new FunctionUpdates(_functions, rules, layerRules, _code, storage, _deployment, versions, _time),
                 new InvokeOperation(_functions, _deployment, _invoker, _time),
-                new AccountOperations(_functions)),
+                new LayerOperations(_layers, _code, storage, _download, _time),
+                new LayerListOperations(_layers),
+                new LayerPermissionOperations(_layers),
+                new AccountOperations(_functions, storage)),
             IamService.Create(_roles, _time),
             StsService.Create(),
             LogsService.Create(_logs, _logWriter, _time),
@@ -134,7 +142,8 @@ internal sealed class Composition : IAsyncDisposable
         try
         {
             await composition._functions.LoadAsync();
-            composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
+            await composition._layers.LoadAsync();
+            composition._code.RemoveUnreferenced(CodeReferences.Of(composition._functions.All, composition._layers.All));
             return composition;
         }
         catch
@@ -183,6 +192,7 @@ internal sealed class Composition : IAsyncDisposable
         await _control.EmptyAsync();
         await _logs.EmptyAsync();
         await _functions.LoadAsync();
+        await _layers.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         _roles.Forget();
     }

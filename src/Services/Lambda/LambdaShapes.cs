@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Layers;
 
 namespace Kiln.Services.Lambda;
 
@@ -17,4 +18,16 @@ namespace Kiln.Services.Lambda;
 [JsonSerializable(typeof(InvocationResponse))]
 [JsonSerializable(typeof(GetAccountSettingsRequest))]
 [JsonSerializable(typeof(GetAccountSettingsResponse))]
+[JsonSerializable(typeof(PublishLayerVersionRequest))]
+[JsonSerializable(typeof(LayerVersionRequest))]
+[JsonSerializable(typeof(GetLayerVersionByArnRequest))]
+[JsonSerializable(typeof(LayerVersion))]
+[JsonSerializable(typeof(ListLayersRequest))]
+[JsonSerializable(typeof(ListLayersResponse))]
+[JsonSerializable(typeof(ListLayerVersionsRequest))]
+[JsonSerializable(typeof(ListLayerVersionsResponse))]
+[JsonSerializable(typeof(AddLayerVersionPermissionRequest))]
+[JsonSerializable(typeof(AddLayerVersionPermissionResponse))]
+[JsonSerializable(typeof(RemoveLayerVersionPermissionRequest))]
+[JsonSerializable(typeof(GetLayerVersionPolicyResponse))]
 internal sealed partial class LambdaShapes : JsonSerializerContext;

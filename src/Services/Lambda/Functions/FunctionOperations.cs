@@ -2,12 +2,13 @@ using System.Text;
 using Kiln.Aws.Operations;
 using Kiln.Execution;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Layers;
 
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Functions from their creation to their deletion; changing one is <see cref="FunctionUpdates"/>.</summary>
 public sealed class FunctionOperations(
-    FunctionStore store, ConfigurationRules rules, CodeStore code, CodeDownload download, FunctionDeployment deployment, FunctionVersions versions,
+    FunctionStore store, ConfigurationRules rules, LayerRules layerRules, CodeStore code, CodeStorage storage, CodeDownload download, FunctionDeployment deployment, FunctionVersions versions,
     IInvoker invoker, TimeProvider time)
 {
     [Operation("POST", "/2015-03-31/functions", Status = 201, MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
@@ -18,12 +19,13 @@ public sealed class FunctionOperations(
         if (request.Runtime is null || request.Handler is null)
             throw LambdaErrors.InvalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
         await rules.CheckAsync(request, null, caller, cancellationToken);
+        var layers = layerRules.Resolve(request.Layers, caller);
         var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
         if (store.Find(key) is not null)
             throw LambdaErrors.FunctionExists(name);
         var zip = PackageSource.Take(request.Code!);
-        if (store.All.Sum(f => f.CodeSize) + zip.Length > LambdaLimits.CodeStorageBytes)
-            throw LambdaErrors.CodeStorageExceeded();
+        storage.CheckRoom(caller.AccountId, caller.Region, zip.Length);
+        layerRules.CheckSize(CodeStore.UnzippedSize(zip), layers);
 
         var function = new FunctionRecord
         {
@@ -39,7 +41,7 @@ public sealed class FunctionOperations(
             RevisionId = Guid.NewGuid().ToString(),
             State = FunctionState.Pending,
         };
-        function = ConfigurationChange.Apply(function, request);
+        function = ConfigurationChange.Apply(function, request, layers);
         if (!await store.InsertAsync(function, cancellationToken))
             throw LambdaErrors.FunctionExists(name);
         deployment.Enqueue(key);
