@@ -173,7 +173,7 @@ public sealed class LayerLifeTests(KilnFixture kiln)
             Assert.Equal(412, (int)stale.StatusCode);
         await SendAsync(HttpMethod.Delete, $"{policy}/s1?RevisionId={second["RevisionId"]}", 204);
         Assert.Equal(
-            $$$"""{"Version":"2012-10-17","Id":"default","Statement":[{"Sid":"s2","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::210987654321:root"},"Action":"lambda:GetLayerVersion","Resource":"{{{Arn}}}:granted:1","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}}}]}""",
+            $$$$"""{"Version":"2012-10-17","Id":"default","Statement":[{"Sid":"s2","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::210987654321:root"},"Action":"lambda:GetLayerVersion","Resource":"{{{{Arn}}}}:granted:1","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}}}]}""",
             (string?)(await SendAsync(HttpMethod.Get, policy, 200))["Policy"]);
         await SendAsync(HttpMethod.Delete, $"{policy}/s2", 204);
         using var none = await kiln.LambdaAsync(HttpMethod.Get, policy);
