@@ -117,7 +117,7 @@ public sealed class LayerLifeTests(KilnFixture kiln)
         Assert.Equal("[1, \"second\"]", await InvokeAsync("0"));
 
         var third = await kiln.PublishLayerAsync("third", ("python/shared.py", "value = 'third'"));
-        await SendAsync(HttpMethod.Put, Functions + "/layered/configuration", 200, new JsonObject { ["Layers"] = new JsonArray(third, first) });
+        await SendAsync(HttpMethod.Put, Functions + "/layered/configuration", 200, new JsonObject { ["Layers"] = new JsonArray(first, third) });
         Assert.Equal("[1, \"third\"]", await InvokeAsync("0"));
 
         var cleared = await SendAsync(HttpMethod.Put, Functions + "/layered/configuration", 200, new JsonObject { ["Layers"] = new JsonArray() });

@@ -79,7 +79,10 @@ public sealed class CodeStore(CodeDirectories directories)
         }
     }
 
-    public static long UnzippedSize(byte[] zip) => DeploymentPackage.UnzippedSize(new MemoryStream(zip, writable: false));
+    /// <exception cref="Aws.Errors.AwsException">The package is not acceptable.</exception>
+    public static long UnzippedSize(byte[] zip) => zip.Length > LambdaLimits.ZippedBytes
+        ? throw LambdaErrors.ZippedTooLarge()
+        : DeploymentPackage.UnzippedSize(new MemoryStream(zip, writable: false));
 
     public long UnzippedSize(PackageDigest digest)
     {

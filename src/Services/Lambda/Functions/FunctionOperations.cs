@@ -25,7 +25,7 @@ public sealed class FunctionOperations(
             throw LambdaErrors.FunctionExists(name);
         var zip = PackageSource.Take(request.Code!);
         storage.CheckRoom(caller.AccountId, caller.Region, zip.Length);
-        layerRules.CheckSize(CodeStore.UnzippedSize(zip), layers);
+        layerRules.CheckSize(zip, layers);
 
         var function = new FunctionRecord
         {

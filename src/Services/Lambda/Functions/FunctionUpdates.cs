@@ -15,7 +15,7 @@ public sealed class FunctionUpdates(
         var zip = PackageSource.Take(request);
         storage.CheckRoom(current.Key.AccountId, current.Key.Region, zip.Length);
         CheckChangeable(current, request.RevisionId);
-        layerRules.CheckSize(CodeStore.UnzippedSize(zip), current.Layers);
+        layerRules.CheckSize(zip, current.Layers);
 
         // Before the store's turn to write, which is everybody's.
         var digest = request.DryRun == true ? code.Check(zip) : code.Add(zip, current.Runtime);
@@ -41,8 +41,7 @@ public sealed class FunctionUpdates(
         await rules.CheckAsync(request, current, caller, cancellationToken);
         CheckChangeable(current, request.RevisionId);
         var layers = layerRules.Resolve(request.Layers, caller);
-        if (layers is { Count: > 0 })
-            layerRules.CheckSize(code.UnzippedSize(current.Code), layers);
+        layerRules.CheckSize(current.Code, layers);
         var updated = await UpdateAsync(current.Key, request.RevisionId, f => ConfigurationChange.Apply(f, request, layers), cancellationToken);
         return FunctionDescription.Of(updated, qualified: false);
     }

@@ -1,5 +1,6 @@
 using Kiln.Aws.Operations;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Functions;
 
 namespace Kiln.Services.Lambda.Layers;
 
@@ -19,11 +20,22 @@ public sealed class LayerRules(LayerStore store, CodeStore code)
         return [.. arns.Select(arn => Find(arn, caller))];
     }
 
-    /// <param name="codeBytes">Unpacked size of the function's own code.</param>
-    internal void CheckSize(long codeBytes, IReadOnlyList<FunctionLayer>? layers)
+    /// <param name="zip">The function's own code.</param>
+    internal void CheckSize(byte[] zip, IReadOnlyList<FunctionLayer>? layers)
     {
-        if (layers is not { Count: > 0 })
-            return;
+        if (layers is { Count: > 0 })
+            CheckSize(CodeStore.UnzippedSize(zip), layers);
+    }
+
+    internal void CheckSize(PackageDigest own, IReadOnlyList<FunctionLayer>? layers)
+    {
+        if (layers is { Count: > 0 })
+            CheckSize(code.UnzippedSize(own), layers);
+    }
+
+    /// <param name="codeBytes">Unpacked size of the function's own code.</param>
+    internal void CheckSize(long codeBytes, IReadOnlyList<FunctionLayer> layers)
+    {
         var layerBytes = layers.Sum(layer => code.UnzippedSize(layer.Code));
         if (layerBytes > LambdaLimits.UnzippedBytes)
             throw LambdaErrors.InvalidParameter($"Layers consume more than the available size of {LambdaLimits.UnzippedBytes} bytes");

@@ -72,11 +72,11 @@ public sealed class LayerRulesTests : IAsyncLifetime
     public async Task Size_is_that_of_the_code_and_all_layers()
     {
         var layers = _rules.Resolve([(await PublishAsync(Own, "one", 1000)).Key.Arn, (await PublishAsync(Own, "two", 2000)).Key.Arn], Caller);
-        _rules.CheckSize(262144000 - 3000, layers);
+        _rules.CheckSize(262144000 - 3000, layers!);
         Assert.Equal(
             "Function code combined with layers exceeds the maximum allowed size of 262144000 bytes. The actual size is 262144001 bytes.",
-            Assert.Throws<AwsException>(() => _rules.CheckSize(262144000 - 2999, layers)).Message);
-        _rules.CheckSize(262144000, null);
+            Assert.Throws<AwsException>(() => _rules.CheckSize(262144000 - 2999, layers!)).Message);
+        _rules.CheckSize([], null);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
     {
         const int half = 262144000 / 2;
         var layers = _rules.Resolve([(await PublishAsync(Own, "one", half)).Key.Arn, (await PublishAsync(Own, "two", half + 1)).Key.Arn], Caller);
-        Assert.Equal("Layers consume more than the available size of 262144000 bytes", Assert.Throws<AwsException>(() => _rules.CheckSize(1, layers)).Message);
+        Assert.Equal("Layers consume more than the available size of 262144000 bytes", Assert.Throws<AwsException>(() => _rules.CheckSize(1, layers!)).Message);
     }
 
     public ValueTask DisposeAsync()
