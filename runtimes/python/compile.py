@@ -1,4 +1,5 @@
-"""Byte-compiles everything below a directory for the interpreter it runs on: `python -S -E -s compile.py DIRECTORY`.
+"""Byte-compiles everything below a directory for the interpreter it runs on:
+`python -S -E -s compile.py DIRECTORY SHOWN`, where the function sees it as SHOWN.
 
 Function code is mounted read-only, so that nothing after this ever writes a .pyc. A file that does not compile is left
 for the import to complain about. Written by hand, because importing py_compile takes longer than compiling a function.
@@ -63,18 +64,18 @@ def compile_file(source, displayed):
         raise
 
 
-def compile_directory(root):
+def compile_directory(root, shown):
     for directory, _, names in os.walk(root):
         for name in names:
             if name.endswith('.py'):
                 source = os.path.join(directory, name)
                 try:
                     # The import system puts the real path into code that it loads; this one is for loads without it.
-                    compile_file(source, '/var/task/' + os.path.relpath(source, root))
+                    compile_file(source, os.path.join(shown, os.path.relpath(source, root)))
                 except Exception:
                     pass
 
 
 if __name__ == '__main__':
     warnings.simplefilter('ignore')
-    compile_directory(sys.argv[1])
+    compile_directory(*sys.argv[1:])

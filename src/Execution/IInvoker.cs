@@ -4,10 +4,11 @@ namespace Kiln.Execution;
 public interface IInvoker
 {
     /// <summary>
-    /// Makes a function version's code ready to run: byte-compiles it with the interpreter of its runtime.
+    /// Makes a function version's code, or its layers, ready to run: byte-compiles them with the interpreter of its runtime.
     /// Idempotent. Throws <see cref="Runtimes.RuntimeNotInstalledException"/> when this machine has no such interpreter.
     /// </summary>
-    Task PrepareAsync(string runtime, string codeDirectory, CancellationToken cancellationToken);
+    /// <param name="shown">What the function sees the directory as: <c>/var/task</c> or <c>/opt</c>.</param>
+    Task PrepareAsync(string runtime, string directory, string shown, CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs one event to its outcome. Never throws for what the function or its sandbox does: that is an outcome. Throws what

@@ -43,13 +43,13 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     /// <summary>Invocations that run at this moment, for those who wait for their end.</summary>
     public int Running => _budgets.Values.Sum(b => b.Used);
 
-    public Task PrepareAsync(string runtime, string codeDirectory, CancellationToken cancellationToken)
+    public Task PrepareAsync(string runtime, string directory, string shown, CancellationToken cancellationToken)
     {
         var interpreter = _runtimes.Find(runtime) ?? throw new RuntimeNotInstalledException(runtime);
         if (RuntimeTable.FindCustom(runtime) is not null)
             return Task.CompletedTask;
 
-        return _compiler.CompileAsync(interpreter, codeDirectory, cancellationToken);
+        return _compiler.CompileAsync(interpreter, directory, shown, cancellationToken);
     }
 
     public ValueTask<InvocationOutcome> InvokeAsync(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken)

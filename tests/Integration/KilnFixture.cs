@@ -35,6 +35,7 @@ public sealed class KilnFixture : IAsyncLifetime
         await CreateRoleAsync("lambda-role", "lambda.amazonaws.com");
         await CreateRoleAsync("no-lambda", "ec2.amazonaws.com");
         await CreateFunctionAsync("existing");
+        await PublishLayerAsync("existing", ("python/shared.py", "value = 1"));
     }
 
     public static KilnOptions Options() => EnvironmentSettings.Read() with
@@ -85,13 +86,27 @@ public sealed class KilnFixture : IAsyncLifetime
         Assert.Equal(200, (int)invoked.StatusCode);
     }
 
-    public static byte[] Zip(string source)
+    /// <returns>The ARN of the new version.</returns>
+    public async Task<string> PublishLayerAsync(string name, params (string Name, string Text)[] files)
+    {
+        var request = new JsonObject { ["Content"] = new JsonObject { ["ZipFile"] = Convert.ToBase64String(Zip(files)) } };
+        using var response = await LambdaAsync(HttpMethod.Post, $"/2018-10-31/layers/{name}/versions", request);
+        Assert.Equal(201, (int)response.StatusCode);
+        return (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["LayerVersionArn"]!;
+    }
+
+    public static byte[] Zip(string source) => Zip(("app.py", source));
+
+    public static byte[] Zip(params (string Name, string Text)[] files)
     {
         using var buffer = new MemoryStream();
         using (var archive = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
         {
-            using var writer = new StreamWriter(archive.CreateEntry("app.py").Open());
-            writer.Write(source);
+            foreach (var (name, text) in files)
+            {
+                using var writer = new StreamWriter(archive.CreateEntry(name).Open());
+                writer.Write(text);
+            }
         }
         return buffer.ToArray();
     }

@@ -199,7 +199,7 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
         "[" + string.Join(',', layers.Select(l => $"\"arn:aws:lambda:us-east-1:123456789012:layer:{l}\"")) + "]";
 
     // The model says which codes have a Type and how the message's key is written.
-    private static async Task HasErrorAsync(HttpResponseMessage response, int status, string code, string message)
+    internal static async Task HasErrorAsync(HttpResponseMessage response, int status, string code, string message)
     {
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
         Assert.Equal((status, code), ((int)response.StatusCode, response.Headers.GetValues("x-amzn-ErrorType").Single()));

@@ -20,6 +20,8 @@ public sealed class NastyInputTests(KilnFixture kiln)
     {
         { "POST", "/2015-03-31/functions", "FunctionName Runtime Role Handler Code Description Timeout MemorySize Environment VpcConfig DeadLetterConfig KMSKeyArn TracingConfig EphemeralStorage SnapStart LoggingConfig Layers FileSystemConfigs ImageConfig PackageType Architectures Tags Publish CodeSigningConfigArn TenancyConfig" },
         { "PUT", "/2015-03-31/functions/nasty-target/configuration", "Runtime Role Handler Description Timeout MemorySize Environment VpcConfig DeadLetterConfig KMSKeyArn TracingConfig EphemeralStorage SnapStart LoggingConfig Layers RevisionId" },
+        { "POST", "/2018-10-31/layers/nasty/versions", "Content Description CompatibleRuntimes CompatibleArchitectures LicenseInfo" },
+        { "POST", "/2018-10-31/layers/existing/versions/1/policy", "StatementId Action Principal OrganizationId" },
         { "PUT", "/2015-03-31/functions/nasty-target/code", "ZipFile S3Bucket S3Key S3ObjectVersion ImageUri Publish DryRun RevisionId Architectures" },
     };
 
@@ -47,6 +49,9 @@ public sealed class NastyInputTests(KilnFixture kiln)
     [InlineData("/2015-03-31/functions/?Marker={0}")]
     [InlineData("/2015-03-31/functions/?MaxItems={0}")]
     [InlineData("/2015-03-31/functions/?FunctionVersion={0}&FunctionVersion=ALL")]
+    [InlineData("/2018-10-31/layers/{0}/versions")]
+    [InlineData("/2018-10-31/layers/existing/versions?Marker={0}")]
+    [InlineData("/2018-10-31/layers?find=LayerVersion&Arn={0}")]
     [InlineData("/{0}")]
     public async Task Rest_path_and_query(string template)
     {

@@ -374,6 +374,12 @@ def main(words):
             for r in runtimes
         ]
     )
+    lanes.append(
+        [
+            Walk("layers, boto3 %s, %s" % (newest, r), lambda test, r=r: run(test, pythons[newest], "layers.py", r))
+            for r in runtimes
+        ]
+    )
     package_file = os.path.join(server.folder, "walk-js.zip")
     pathlib.Path(package_file).write_bytes(package("Hello"))
 

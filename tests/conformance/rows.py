@@ -7,7 +7,8 @@ import re
 Row = collections.namedtuple('Row', 'spec event fails expected log after since until client_context')
 
 # One function: its handler, and what else it is created with; and the rows that are asked of it, in this order.
-Function = collections.namedtuple('Function', 'name rows handler environment timeout memory since until qualifier')
+Function = collections.namedtuple(
+    'Function', 'name rows handler environment timeout memory since until qualifier layers')
 
 OLDEST, NEWEST = (2, 7), (3, 99)
 
@@ -39,8 +40,9 @@ def logs(spec, event, log, since=OLDEST, until=NEWEST, after=''):
 
 
 def function(name, rows, handler='lambda_function.lambda_handler', environment=None, timeout=20, memory=ONE_PROCESSOR,
-             since=OLDEST, until=NEWEST, qualifier=None):
-    return Function(name, rows, handler, environment or {}, timeout, memory, since, until, qualifier)
+             since=OLDEST, until=NEWEST, qualifier=None, layers=()):
+    """layers: of each, its files; <version> in a name or a text is that of the runtime."""
+    return Function(name, rows, handler, environment or {}, timeout, memory, since, until, qualifier, layers)
 
 
 def of(version, expected):

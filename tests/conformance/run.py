@@ -71,6 +71,14 @@ class Account:
         self.functions.get_waiter('function_active_v2').wait(FunctionName=name, WaiterConfig={'Delay': 0.02})
         return name
 
+    def publish(self, name, files, version):
+        texts = {self._named(path, version): self._named(text, version) for path, text in files.items()}
+        content = {'ZipFile': archive(None, texts)}
+        return self.functions.publish_layer_version(LayerName=name, Content=content)['LayerVersionArn']
+
+    def _named(self, text, version):
+        return text.replace('<version>', '%d.%d' % version)
+
 
 class Report:
     def __init__(self):
@@ -89,7 +97,8 @@ def ask(account, runtime, function, package, report):
     if not function.since <= version <= function.until:
         return
     name = '%s-%d-%d' % ((function.name,) + version)
-    account.create(name, runtime, function.handler, package, Timeout=function.timeout,
+    layers = [account.publish('%s-%d' % (name, place), files, version) for place, files in enumerate(function.layers)]
+    account.create(name, runtime, function.handler, package, Timeout=function.timeout, Layers=layers,
                    MemorySize=function.memory, Environment={'Variables': function.environment})
     for row in function.rows:
         if not row.since <= version <= row.until:

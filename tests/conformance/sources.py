@@ -31,6 +31,8 @@ SECTIONS = {
     'e.5': ("what the platform answers itself", RECORDED, RUNTIMES_2018, CORE),
     'f.1': ("the Runtime API", CORE),
     'f.2': ("init, and what is left after a loss", CORE, GUIDE_2022, RECORDED),
+    'f.3': ("the Extensions API", GUIDE_2022, CORE),
+    'h': ("packages and layers", GUIDE_2018, GUIDE_2022, RECORDED),
     'j.1': ("the header of a trace", GUIDE_2018, GUIDE_2022, RUNTIMES_2018),
 }
 

@@ -2,6 +2,7 @@
 """Variables, working directory, sys.path and limits."""
 import os
 
+from host import ENVIRONMENT
 from interpreters import RuntimeTest
 
 PATH = '''
@@ -61,6 +62,16 @@ class Environment(RuntimeTest):
         self.assertEqual('python%d%d.zip' % self.version, os.path.basename(path[len(head)]))
         self.assertEqual(layers, path[-2:])
         self.assertEqual([], [entry for entry in path if entry.endswith('runtimes/python') or not entry])
+
+    def test_layers_that_are_elsewhere_than_in_opt(self):
+        host = self.host({
+            'lambda_function.py': 'def lambda_handler(e, c):\n    import of_layer\n    of_layer.fail()\n',
+            'layers/python/of_layer.py': 'def fail():\n    raise ValueError("x")\n'}, setup=False)
+        host.send(b'S', {'handler': 'lambda_function.lambda_handler', 'taskRoot': host.task_root,
+                         'layerRoot': os.path.join(host.task_root, 'layers'), 'environment': ENVIRONMENT})
+        document = host.ready().invoke().payload.decode()
+        self.assertIn('/opt/python/of_layer.py', document)
+        self.assertNotIn(host.directory, document)
 
     def test_search_path_with_python_path(self):
         host = self.ready(PATH, environment={'PYTHONPATH': '/a:/var/runtime:/b:lib:/a'})

@@ -47,7 +47,7 @@ class Tools(RuntimeTest):
 
     def test_compiled_code_is_what_is_imported(self):
         root = self.directory({'app.py': 'value = 5\ndef f(): pass\n'})
-        self.assertEqual('', self.run_tool('compile.py', os.path.join(root, 'task')))
+        self.assertEqual('', self.run_tool('compile.py', os.path.join(root, 'task'), '/var/task'))
         said, trace = self.origin(root)
         path = os.path.join(root, 'task', 'app.py')
         self.assertEqual('5 ' + path if self.version >= (3,) else "(5, '%s')" % path, said)
@@ -58,14 +58,14 @@ class Tools(RuntimeTest):
     def test_time_of_the_source_does_not_matter(self):
         if self.version >= (3, 7):
             root = self.directory({'app.py': 'value = 5\ndef f(): pass\n'})
-            self.run_tool('compile.py', os.path.join(root, 'task'))
+            self.run_tool('compile.py', os.path.join(root, 'task'), '/var/task')
             write(os.path.join(root, 'task', 'app.py'), 'value = "not read"\n')
             self.assertTrue(self.origin(root)[0].startswith('5 '))
 
     def test_whole_tree_but_for_what_does_not_compile(self):
         root = self.directory({'app.py': '', 'pkg/mod.py': '', 'bad.py': 'x = = 1', 'null.py': b'a\0', 'text.txt': '',
                                'latin.py': b'# -*- coding: latin-1 -*-\nx = "\xe4"\n', 'warns.py': 'x = "\\d"'})
-        self.run_tool('compile.py', os.path.join(root, 'task'))
+        self.run_tool('compile.py', os.path.join(root, 'task'), '/var/task')
         for name, expected in (('app.py', True), ('pkg/mod.py', True), ('latin.py', True), ('warns.py', True),
                                ('bad.py', False), ('text.txt', False)):
             self.assertEqual(expected, os.path.exists(self.compiled(root, name)), name)
@@ -73,7 +73,7 @@ class Tools(RuntimeTest):
     def test_compiled_files_of_the_package_are_replaced(self):
         root = self.directory({'app.py': 'value = 5\ndef f(): pass\n'})
         write(self.compiled(root, 'app.py'), b'old')
-        self.run_tool('compile.py', os.path.join(root, 'task'))
+        self.run_tool('compile.py', os.path.join(root, 'task'), '/var/task')
         self.assertIn('5', self.origin(root)[0])
 
     def test_links_are_not_followed(self):
@@ -84,7 +84,7 @@ class Tools(RuntimeTest):
         compiled = self.compiled(root, 'app.py')
         os.makedirs(os.path.dirname(compiled), exist_ok=True)
         os.symlink(os.path.join(root, 'victim'), compiled)
-        self.run_tool('compile.py', os.path.join(root, 'task'))
+        self.run_tool('compile.py', os.path.join(root, 'task'), '/var/task')
         self.assertFalse(os.path.exists(self.compiled(root, 'link.py')))
         self.assertFalse(os.path.islink(compiled))
         with open(os.path.join(root, 'victim')) as victim:
@@ -95,7 +95,7 @@ class Tools(RuntimeTest):
             root = self.directory({'app.py': 'x = 1'})
             os.mkdir(os.path.join(root, 'elsewhere'))
             os.symlink(os.path.join(root, 'elsewhere'), os.path.join(root, 'task', '__pycache__'))
-            self.run_tool('compile.py', os.path.join(root, 'task'))
+            self.run_tool('compile.py', os.path.join(root, 'task'), '/var/task')
             self.assertEqual([], os.listdir(os.path.join(root, 'elsewhere')))
 
     def test_imports_of_the_runtime_change_nothing(self):

@@ -9,10 +9,10 @@ from .era import ERA
 from .strings import PYTHON2, native
 
 
-def apply(variables, task_root):
+def apply(variables, task_root, layer_root):
     _replace_variables(variables)
     os.chdir(task_root)
-    layers = _layers(variables)
+    layers = _layers(variables, layer_root)
     sys.path[:] = _search_path(task_root, variables, layers)
     if not PYTHON2:
         site.addsitedir(task_root)
@@ -40,12 +40,13 @@ def _replace_variables(variables):
     time.tzset()
 
 
-def _layers(variables):
+def _layers(variables, root):
     """The directories of layers that are searched: none when the customer set a PYTHONPATH, except where they are named
     anyway."""
     if 'PYTHONPATH' in variables and not ERA.layers_twice:
         return []
-    return ['/opt/python/lib/%s/site-packages' % os.path.basename(os.path.dirname(os.__file__)), '/opt/python']
+    python = os.path.join(root, 'python')
+    return [os.path.join(python, 'lib', os.path.basename(os.path.dirname(os.__file__)), 'site-packages'), python]
 
 
 def _search_path(task_root, variables, layers):

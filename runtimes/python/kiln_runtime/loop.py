@@ -39,8 +39,9 @@ def run(control, output_descriptor):
         setup = json.loads(channel.receive().header.decode('utf-8'))
         if setup.get('program'):
             process.keep_life()
-            root = native(setup['taskRoot'])
-            program.become(channel, setup['environment'], root, [os.path.join(root, native('bootstrap'))])
+            roots = [native(setup[name]) for name in ('taskRoot', 'layerRoot') if name in setup]
+            bootstraps = [os.path.join(root, native('bootstrap')) for root in roots]
+            program.become(channel, setup['environment'], roots[0], bootstraps)
         runtime.set_up(setup)
         runtime.serve()
     except frames.HostGone:
@@ -82,10 +83,11 @@ class Environment(object):
     def set_up(self, setup):
         """setup: the header of the setup frame."""
         task_root, variables = native(setup['taskRoot']), setup['environment']
+        layer_root = native(setup.get('layerRoot') or paths.LAYERS)
         if not self._is_restarted and restart.is_needed(variables):
-            restart.run(variables, task_root, self.channel, self._sink)
-        self._display = paths.displayed(task_root)
-        environment.apply(variables, task_root)
+            restart.run(variables, task_root, layer_root, self.channel, self._sink)
+        self._display = paths.displayed(task_root, layer_root)
+        environment.apply(variables, task_root, layer_root)
         self._function = context.function_attributes(variables)
         self._logs.configure(variables)
         preloaded.give_way(environment.before_runtime())

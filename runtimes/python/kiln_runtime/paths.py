@@ -12,13 +12,15 @@ OWN = os.path.dirname(os.path.dirname((lambda: 0).__code__.co_filename))
 
 _NOT_ONLY_PYTHON = ('/', '/usr', '/usr/local')
 
+LAYERS = '/opt'
+
 # (place, shown), of whoever has put something elsewhere than AWS has it.
 elsewhere = []
 
 
-def displayed(task_root):
+def displayed(task_root, layer_root):
     """A function that replaces every path of the host in a text."""
-    places = {to_text(place): shown for place, shown in _places(task_root) if place != shown}
+    places = {to_text(place): shown for place, shown in _places(task_root, layer_root) if place != shown}
     if not places:
         return to_text
     # Longest first: one place may be inside another.
@@ -27,7 +29,7 @@ def displayed(task_root):
     return lambda text: pattern.sub(lambda match: places[match.group()], to_text(text))
 
 
-def _places(task_root):
+def _places(task_root, layer_root):
     for prefix in (sys.prefix, getattr(sys, 'base_prefix', sys.prefix)):
         if prefix not in _NOT_ONLY_PYTHON:
             yield prefix, ERA.prefix
@@ -35,6 +37,6 @@ def _places(task_root):
     for place, shown in elsewhere:
         yield place, shown
     library = os.path.dirname(os.__file__)
-    for place, shown in ((library, ERA.library), (task_root, '/var/task')):
+    for place, shown in ((library, ERA.library), (task_root, '/var/task'), (layer_root, LAYERS)):
         yield os.path.realpath(place), shown
         yield place, shown

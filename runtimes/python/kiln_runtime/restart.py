@@ -17,6 +17,9 @@ from .strings import native
 
 CONTROL, RECORDS = 3, 4
 
+# Tells the new one where the layers are, and is taken back.
+_LAYER_ROOT = 'KILN_LAYER_ROOT'
+
 _WRAPPER = 'AWS_LAMBDA_EXEC_WRAPPER'
 _LOCALE = 'C.UTF-8'
 
@@ -32,17 +35,19 @@ def is_needed(variables):
     return bool(_wrapper(variables)) or not _HEEDED_AT_START.isdisjoint(variables)
 
 
-def run(variables, task_root, channel, sink):
+def run(variables, task_root, layer_root, channel, sink):
     """Returns only by leaving."""
     os.chdir(task_root)
     process.keep_life()
     _place(channel.fileno(), sink.fileno())
     command = [sys.executable, os.path.join(paths.OWN, native('bootstrap.py'))]
     if _wrapper(variables):
-        command.insert(0, _checked(native(_wrapper(variables)), task_root))
+        command.insert(0, _checked(native(_wrapper(variables)), task_root, layer_root))
     # Without them an interpreter does not find its library, or takes all text for ASCII. Both are taken back.
     variables.setdefault('LC_CTYPE', _LOCALE)
     variables['LD_LIBRARY_PATH'] = _libraries() + variables.get('LD_LIBRARY_PATH', '')
+    if layer_root != paths.LAYERS:
+        variables[_LAYER_ROOT] = layer_root
     try:
         program.execute(command[0], variables, command[1:])
     except EnvironmentError as error:
@@ -71,7 +76,9 @@ def setup():
         libraries = libraries[len(_libraries()):]
     if libraries:
         variables['LD_LIBRARY_PATH'] = libraries
-    return {'handler': variables['_HANDLER'], 'taskRoot': variables['LAMBDA_TASK_ROOT'], 'environment': variables}
+    layer_root = variables.pop(_LAYER_ROOT, None)
+    return {'handler': variables['_HANDLER'], 'taskRoot': variables['LAMBDA_TASK_ROOT'], 'layerRoot': layer_root,
+            'environment': variables}
 
 
 def _libraries():
@@ -82,11 +89,12 @@ def _wrapper(variables):
     return ERA.wrapper and variables.get(_WRAPPER)
 
 
-def _checked(wrapper, task_root):
+def _checked(wrapper, task_root, layer_root):
     """Where it is, which at the level `process` may be elsewhere than it says."""
     path = wrapper
-    if wrapper.startswith('/var/task/') and not os.path.exists(path):
-        path = os.path.join(task_root, wrapper[len('/var/task/'):])
+    for shown, root in ((native('/var/task/'), task_root), (native(paths.LAYERS + '/'), layer_root)):
+        if wrapper.startswith(shown) and not os.path.exists(path):
+            path = os.path.join(root, wrapper[len(shown):])
     if not os.path.isfile(path):
         _leave('%s: does not exist' % wrapper, 127)
     if not os.access(path, os.X_OK):

@@ -135,7 +135,7 @@ class Template(object):
     @staticmethod
     def _add_rehearsal():
         _write('var/task/lambda_function.py', _REHEARSAL.encode('ascii'))
-        compile_directory('var/task')
+        compile_directory('var/task', '/var/task')
 
 
 def clone(path):

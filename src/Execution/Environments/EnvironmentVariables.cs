@@ -27,9 +27,9 @@ internal static class EnvironmentVariables
     private static readonly Row[] Rows =
     [
         new("PATH", Layer.Default, c => c.HasOwnPrefix ? "/var/lang/bin:" + OldPath : OldPath) { When = c => c.IsIsolated },
-        new("PATH", Layer.Default, c => $"{Path.GetDirectoryName(c.Interpreter.Path)}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin") { When = c => !c.IsIsolated },
+        new("PATH", Layer.Default, c => $"{Path.GetDirectoryName(c.Interpreter.Path)}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin{c.OfLayers("bin")}") { When = c => !c.IsIsolated },
         new("LD_LIBRARY_PATH", Layer.Default, c => c.HasOwnPrefix ? "/var/lang/lib:" + OldLibraries : OldLibraries) { When = c => c.IsIsolated },
-        new("LD_LIBRARY_PATH", Layer.Default, c => $"{c.TaskRoot}:{c.TaskRoot}/lib") { When = c => !c.IsIsolated },
+        new("LD_LIBRARY_PATH", Layer.Default, c => $"{c.TaskRoot}:{c.TaskRoot}/lib{c.OfLayers("lib")}") { When = c => !c.IsIsolated },
         new("LANG", Layer.Default, _ => "en_US.UTF-8"),
         new("TZ", Layer.Default, _ => ":UTC"),
         new("LC_CTYPE", Layer.Default, _ => "C.UTF-8") { When = c => c.Python?.IsAtLeast(3, 12) == true },
@@ -123,4 +123,7 @@ internal sealed record EnvironmentFacts(
     public bool IsCurrent => Python is null or { Era: RuntimeEra.Current };
     public string TaskRoot => IsIsolated ? "/var/task" : Version.CodeDirectory;
     public string RuntimeDirectory => IsIsolated ? "/var/runtime" : HostRuntimeDirectory;
+
+    /// <summary>A directory of the layers as one more element of a path; where nothing is isolated they are where this machine has them.</summary>
+    public string OfLayers(string name) => Version.LayerDirectory is { } layers ? $":{layers}/{name}" : "";
 }

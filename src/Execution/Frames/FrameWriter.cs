@@ -95,6 +95,9 @@ internal sealed class FrameWriter
             _json.WriteEndObject();
         }
 
+        if (sandbox.LayerRoot is { } root)
+            _json.WriteString("layerRoot"u8, root);
+
         if (sandbox.TmpSize > 0)
             _json.WriteNumber("tmpSize"u8, sandbox.TmpSize);
 

@@ -10,6 +10,6 @@ internal sealed class ByteCompiler(string runtimeDirectory)
 
     private readonly string _script = Path.Combine(runtimeDirectory, "compile.py");
 
-    public Task CompileAsync(Interpreter interpreter, string codeDirectory, CancellationToken cancellationToken) =>
-        InterpreterProcess.RunAsync(interpreter.Command, _script, [codeDirectory], Deadline, cancellationToken);
+    public Task CompileAsync(Interpreter interpreter, string directory, string shown, CancellationToken cancellationToken) =>
+        InterpreterProcess.RunAsync(interpreter.Command, _script, [directory, shown], Deadline, cancellationToken);
 }

@@ -17,6 +17,9 @@ public sealed record SandboxSetup
     /// <summary>Where the layers are, below the store.</summary>
     public string? StoreLayers { get; init; }
 
+    /// <summary>Where the layers are on this machine, at the level that shows them there. Null: in <c>/opt</c>, or nowhere.</summary>
+    public string? LayerRoot { get; init; }
+
     /// <summary>MB of a <c>/tmp</c> in memory, which the process makes itself. 0: it does not.</summary>
     public int TmpSize { get; init; }
 

@@ -20,6 +20,7 @@ using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Lambda.Permissions;
 using Kiln.Services.Logs;
 using Kiln.Services.Storage;
@@ -42,6 +43,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly Invoker _invoker;
     private readonly FunctionStore _functions;
     private readonly FunctionPolicyStore _functionPolicies;
+    private readonly LayerStore _layers;
     private readonly FunctionDeployment _deployment;
     private readonly RuntimeCatalog _runtimes;
     private readonly IamDirectory _iam;
@@ -76,7 +78,8 @@ internal sealed class Composition : IAsyncDisposable
         var directories = new CodeDirectories(data.Code);
         _functions = new(_control, directories);
         _functionPolicies = new(_control);
-        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new FunctionResources(_functions, _functionPolicies));
+        _layers = new(_control);
+        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new FunctionResources(_functions, _functionPolicies, _layers));
         _http = new() { Timeout = TimeSpan.FromSeconds(10) };
         var tokens = new IdentityTokens(options.OidcIssuers, new IssuerKeys(_http, _time), _time);
 
@@ -90,15 +93,21 @@ internal sealed class Composition : IAsyncDisposable
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(_code, new RequestSigner(downloads, _time), verifier);
         var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
+        var layerRules = new LayerRules(_layers, _code);
+        var storage = new CodeStorage(_functions, _layers);
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
         [
             LambdaService.Create(
-                new FunctionOperations(_functions, rules, _code, _download, _deployment, versions, _invoker, _functionPolicies, _time),
-                new FunctionUpdates(_functions, rules, _code, _deployment, versions, _time),
+                new FunctionOperations(
+                    _functions, rules, layerRules, _code, storage, _download, _deployment, versions, _invoker, _functionPolicies, _time),
+                new FunctionUpdates(_functions, rules, layerRules, _code, storage, _deployment, versions, _time),
                 new InvokeOperation(_functions, _deployment, _invoker, _time),
                 new PermissionOperations(_functions, _functionPolicies),
-                new AccountOperations(_functions)),
+                new LayerOperations(_layers, _code, storage, _download, _time),
+                new LayerListOperations(_layers),
+                new LayerPermissionOperations(_layers),
+                new AccountOperations(_functions, storage)),
             IamService.Create(_iam, identities, master, _keyUses, _time),
             StsService.Create(sessions, new AssumableRoles(_iam, authorizer), tokens, new AuthorizationMessages(accounts.SessionKey), _time),
             LogsService.Create(_logs, _logWriter, _time),
@@ -154,7 +163,8 @@ internal sealed class Composition : IAsyncDisposable
             await composition._iam.LoadAsync();
             await composition._functions.LoadAsync();
             await composition._functionPolicies.LoadAsync();
-            composition._code.RemoveUnreferenced(composition._functions.All.Select(f => f.Code).ToHashSet());
+            await composition._layers.LoadAsync();
+            composition._code.RemoveUnreferenced(CodeReferences.Of(composition._functions.All, composition._layers.All));
             return composition;
         }
         catch
@@ -204,6 +214,7 @@ internal sealed class Composition : IAsyncDisposable
         await _logs.EmptyAsync();
         await _functions.LoadAsync();
         await _functionPolicies.LoadAsync();
+        await _layers.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         await _iam.LoadAsync();
         _keyUses.Forget();

@@ -12,6 +12,7 @@ public static class LambdaErrors
     public static readonly AwsErrorCode PreconditionFailedException = new("PreconditionFailedException", 412);
     public static readonly AwsErrorCode TooManyRequestsException = new("TooManyRequestsException", 429);
     public static readonly AwsErrorCode CodeStorageExceededException = new("CodeStorageExceededException", 400);
+    public static readonly AwsErrorCode PolicyLengthExceededException = new("PolicyLengthExceededException", 400);
     public static readonly AwsErrorCode ValidationException = new("ValidationException", 400) { Type = ErrorType.None };
     public static readonly AwsErrorCode AccessDeniedException = new("AccessDeniedException", 403) { Type = ErrorType.None, MessageKey = "Message" };
     public static readonly AwsErrorCode RequestEntityTooLargeException = new("RequestEntityTooLargeException", 413) { Type = ErrorType.None };
@@ -20,13 +21,26 @@ public static class LambdaErrors
     public static readonly IReadOnlyList<AwsErrorCode> Modelled =
     [
         ResourceNotFoundException, ResourceConflictException, InvalidParameterValueException, InvalidRequestContentException,
-        PreconditionFailedException, TooManyRequestsException, CodeStorageExceededException,
+        PreconditionFailedException, TooManyRequestsException, CodeStorageExceededException, PolicyLengthExceededException,
     ];
 
     public static AwsException FunctionNotFound(string arn) => new(ResourceNotFoundException, $"Function not found: {arn}");
 
     public static AwsException OtherRegion(string region, string here) =>
         new(ResourceNotFoundException, $"Functions from '{region}' are not reachable in this region ('{here}')");
+
+    public static AwsException OtherRegionOfLayer(string region, string here) =>
+        new(ResourceNotFoundException, $"Layers from '{region}' are not reachable in this region ('{here}')");
+
+    public static AwsException NoSuchResource() => new(ResourceNotFoundException, "The resource you requested does not exist.");
+
+    public static AwsException LayerVersionNotFound(string arn) => new(ResourceNotFoundException, $"Layer version {arn} does not exist.");
+
+    public static AwsException LayerPolicyRevisionMismatch() =>
+        new(PreconditionFailedException, "The Revision Id provided does not match the latest Revision Id. Call the GetLayerPolicy API to retrieve the latest Revision Id");
+
+    public static AwsException PolicyTooLong(int size, int most) =>
+        new(PolicyLengthExceededException, $"The final policy size ({size}) is bigger than the limit ({most}).");
 
     public static AwsException OtherAccount(string callerArn, string action, string arn) =>
         new(AccessDeniedException, $"User: {callerArn} is not authorized to perform: lambda:{action} on resource: {arn} because no resource-based policy allows the lambda:{action} action");

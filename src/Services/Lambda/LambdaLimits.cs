@@ -28,4 +28,6 @@ public static class LambdaLimits
     public const int PayloadBytes = 6291456;
     public const int ClientContextBytes = 3583;
     public const int FunctionsPerPage = 50;
+    public const int LayersPerFunction = 5;
+    public const int LayersPerPage = 50;
 }

@@ -14,8 +14,8 @@ namespace Kiln.Unit.Aws;
 /// </summary>
 public sealed class ModelDriftTests
 {
-    // Bounds that a service holds itself, under another error code than the model's: see ConfigurationRules.
-    private static readonly HashSet<string> HeldByTheService = ["lambda.Runtime"];
+    // Bounds that a service holds itself, under another error code or in other words than the model's: see ConfigurationRules and LayerRuntimeAttribute.
+    private static readonly HashSet<string> HeldByTheService = ["lambda.Runtime", "lambda.CompatibleRuntime", "lambda.CompatibleRuntimes"];
 
     public static TheoryData<string, string> Implemented()
     {

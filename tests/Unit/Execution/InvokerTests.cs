@@ -103,7 +103,7 @@ public sealed class InvokerTests
         var body = Encoding.UTF8.GetString(Assert.IsType<InvocationOutcome.InitFailed>(outcome).Payload.Span);
         Assert.StartsWith("""{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"RequestId: """, body);
         Assert.Contains("No interpreter for python3.12", body);
-        await Assert.ThrowsAsync<RuntimeNotInstalledException>(() => invoker.PrepareAsync("python3.12", "/tmp", CancellationToken.None));
+        await Assert.ThrowsAsync<RuntimeNotInstalledException>(() => invoker.PrepareAsync("python3.12", "/tmp", "/var/task", CancellationToken.None));
     }
 
     private static async Task<string> RunAsync(Invoker invoker, FunctionVersion version)

@@ -94,7 +94,7 @@ public sealed class RuntimeInstaller(string runtimeDirectory, string folder)
 
         // Nothing writes there later: what is not compiled would be compiled at every cold start.
         var library = Path.Combine(Path.GetDirectoryName(Path.GetDirectoryName(candidate.Path))!, "lib", $"python{runtime.Major}.{runtime.Minor}");
-        await _compiler.CompileAsync(interpreter, library, cancellationToken);
+        await _compiler.CompileAsync(interpreter, library, $"/var/lang/lib/{Path.GetFileName(library)}", cancellationToken);
         TreeCopy.MakeReadable(draft.Directory);
         var folder = workshop.Folder;
         workshop.Put(draft.Directory, draft.IsRoot ? folder.Root : folder.Python);

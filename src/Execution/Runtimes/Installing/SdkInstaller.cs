@@ -46,7 +46,7 @@ public sealed class SdkInstaller(string runtimeDirectory, string folder)
             if (Directory.Exists(Path.Combine(draft, "bin")))
                 Directory.Delete(Path.Combine(draft, "bin"), recursive: true);
             await TryAsync(interpreter, draft, cancellationToken);
-            await _compiler.CompileAsync(interpreter, draft, cancellationToken);
+            await _compiler.CompileAsync(interpreter, draft, "/var/runtime", cancellationToken);
             TreeCopy.MakeReadable(draft);
             workshop.Put(draft, workshop.Folder.Sdk);
         }

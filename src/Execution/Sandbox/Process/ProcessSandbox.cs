@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Kiln.Execution.Sandbox.Process;
 
-internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket output, Socket life) : ISandbox
+internal sealed class ProcessSandbox(ChildProcess child, SandboxSetup setup, Socket control, Socket output, Socket life) : ISandbox
 {
     private readonly Lazy<LoopbackListener> _runtimeApi = new(LoopbackListener.Open);
     private int _disposed;
@@ -11,7 +11,7 @@ internal sealed class ProcessSandbox(ChildProcess child, Socket control, Socket 
 
     public Socket Output => output;
 
-    public SandboxSetup Setup => SandboxSetup.None;
+    public SandboxSetup Setup => setup;
 
     public Task<SandboxExit> Exited => child.Exited;
 

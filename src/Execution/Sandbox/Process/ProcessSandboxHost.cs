@@ -100,7 +100,7 @@ public sealed class ProcessSandboxHost(string runtimeDirectory, string tempRoot)
             controlConnection = await AcceptAsync(control, child, spec, errors, cancellationToken);
             outputConnection = await AcceptAsync(output, child, spec, errors, cancellationToken);
             var lifeConnection = await AcceptAsync(control, child, spec, errors, cancellationToken);
-            return new ProcessSandbox(child, controlConnection, outputConnection, lifeConnection);
+            return new ProcessSandbox(child, new() { LayerRoot = spec.LayerDirectory }, controlConnection, outputConnection, lifeConnection);
         }
         catch
         {

@@ -1,14 +1,15 @@
 using Kiln.Aws.Operations;
+using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 
 namespace Kiln.Services.Lambda.Account;
 
-public sealed class AccountOperations(FunctionStore store)
+public sealed class AccountOperations(FunctionStore store, CodeStorage storage)
 {
     [Operation("GET", "/2016-08-19/account-settings")]
     public Task<GetAccountSettingsResponse> GetAccountSettings(GetAccountSettingsRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var functions = store.List(caller.AccountId, caller.Region, allVersions: true);
+        var functions = store.List(caller.AccountId, caller.Region, allVersions: false);
         return Task.FromResult(new GetAccountSettingsResponse
         {
             AccountLimit = new()
@@ -21,8 +22,8 @@ public sealed class AccountOperations(FunctionStore store)
             },
             AccountUsage = new()
             {
-                TotalCodeSize = functions.Sum(f => f.CodeSize),
-                FunctionCount = functions.Count(f => f.IsLatest),
+                TotalCodeSize = storage.Used(caller.AccountId, caller.Region),
+                FunctionCount = functions.Count,
             },
         });
     }

@@ -7,6 +7,7 @@ namespace Kiln.Services.Lambda.Code;
 /// <code>
 /// code/‹sha256›/package.zip
 /// code/‹sha256›/python3.12/…        unpacked, and compiled by that runtime's interpreter
+/// code/‹sha256 of the layers' sha256›/python3.12/…        merged in their order, and compiled likewise
 /// code/incoming/…                   not finished; removed at start
 /// </code>
 /// </summary>

@@ -1,12 +1,13 @@
 using Kiln.Aws.Errors;
 using Kiln.Aws.Signing;
 using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.Layers;
 using Microsoft.AspNetCore.Http;
 
 namespace Kiln.Services.Lambda.Code;
 
 /// <summary>
-/// <c>Code.Location</c>: a presigned link to the deployment package, in the shape of AWS's own
+/// <c>Code.Location</c>, of a layer <c>Content.Location</c>: a presigned link to the package, in the shape of AWS's own
 /// (<c>/awslambda-us-east-1-tasks/snapshots/123456789012/my-function-‹sha256›?X-Amz-…</c>).
 /// </summary>
 public sealed class CodeDownload(CodeStore code, RequestSigner signer, SignatureVerifier verifier)
@@ -20,8 +21,17 @@ public sealed class CodeDownload(CodeStore code, RequestSigner signer, Signature
     public string Link(FunctionRecord function, string endpoint)
     {
         var (account, region, name, _) = function.Key;
-        return signer.PresignGet(endpoint, $"{PathStart}{region}-tasks/snapshots/{account}/{name}-{function.Code.Hex}", region, Validity);
+        return Link($"{PathStart}{region}-tasks/snapshots/{account}/{name}", function.Code, region, endpoint);
     }
+
+    public string Link(LayerVersionRecord layer, string endpoint)
+    {
+        var (account, region, name, _) = layer.Key;
+        return Link($"{PathStart}{region}-layers/snapshots/{account}/{name}", layer.Code, region, endpoint);
+    }
+
+    private string Link(string name, PackageDigest digest, string region, string endpoint) =>
+        signer.PresignGet(endpoint, $"{name}-{digest.Hex}", region, Validity);
 
     public async Task HandleAsync(HttpContext http)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.Layers;
 
 namespace Kiln.Services.Lambda.Code;
 
@@ -20,17 +21,16 @@ public sealed class CodeStore(CodeDirectories directories)
             throw LambdaErrors.ZippedTooLarge();
         var digest = DigestOf(zip.Span);
         Unpack(digest, runtime, zip);
-        var package = directories.Package(digest);
-        if (!File.Exists(package))
-        {
-            var incoming = NewIncoming();
-            using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write))
-            {
-                file.Write(zip.Span);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(incoming, package, overwrite: true);
-        }
+        Keep(digest, zip);
+        return digest;
+    }
+
+    /// <summary>Stores the package of a layer, which is unpacked when a function has it. Idempotent.</summary>
+    /// <exception cref="Aws.Errors.AwsException">The package is not acceptable.</exception>
+    public PackageDigest AddLayer(ReadOnlyMemory<byte> zip)
+    {
+        var digest = Check(zip);
+        Keep(digest, zip);
         return digest;
     }
 
@@ -59,9 +59,40 @@ public sealed class CodeStore(CodeDirectories directories)
             Unpack(digest, runtime, File.ReadAllBytes(directories.Package(digest)));
     }
 
+    /// <summary>Merges stored layers for a runtime, where that has not been done.</summary>
+    /// <param name="prepare">Given the directory before it has its name: what stands under that is whole.</param>
+    public async Task EnsureMergedAsync(IReadOnlyList<PackageDigest> layers, string runtime, Func<string, Task> prepare)
+    {
+        var target = directories.Of(LayerTree.DigestOf(layers), runtime);
+        if (Directory.Exists(target))
+            return;
+        var incoming = NewIncomingDirectory();
+        try
+        {
+            LayerTree.Merge(layers.Select(layer => (ReadOnlyMemory<byte>)File.ReadAllBytes(directories.Package(layer))), incoming);
+            await prepare(incoming);
+            Place(incoming, target);
+        }
+        finally
+        {
+            Remove(incoming);
+        }
+    }
+
+    /// <exception cref="Aws.Errors.AwsException">The package is not acceptable.</exception>
+    public static long UnzippedSize(byte[] zip) => zip.Length > LambdaLimits.ZippedBytes
+        ? throw LambdaErrors.ZippedTooLarge()
+        : DeploymentPackage.UnzippedSize(new MemoryStream(zip, writable: false));
+
+    public long UnzippedSize(PackageDigest digest)
+    {
+        using var package = OpenPackage(digest);
+        return DeploymentPackage.UnzippedSize(package);
+    }
+
     public Stream OpenPackage(PackageDigest digest) => File.OpenRead(directories.Package(digest));
 
-    /// <summary>When nothing runs, at start and after a reset: removes what no function refers to and what was not finished.</summary>
+    /// <summary>When nothing runs, at start and after a reset: removes what neither function nor layer refers to and what was not finished.</summary>
     public void RemoveUnreferenced(IReadOnlySet<PackageDigest> referenced)
     {
         if (!Directory.Exists(directories.Root))
@@ -73,26 +104,48 @@ public sealed class CodeStore(CodeDirectories directories)
         }
     }
 
+    private void Keep(PackageDigest digest, ReadOnlyMemory<byte> zip)
+    {
+        var package = directories.Package(digest);
+        if (File.Exists(package))
+            return;
+        var incoming = NewIncoming();
+        using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write))
+        {
+            file.Write(zip.Span);
+            file.Flush(flushToDisk: true);
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(package)!);
+        File.Move(incoming, package, overwrite: true);
+    }
+
     private void Unpack(PackageDigest digest, string runtime, ReadOnlyMemory<byte> zip)
     {
         var target = directories.Of(digest, runtime);
         if (Directory.Exists(target))
             return;
-        var incoming = NewIncoming();
-        Directory.CreateDirectory(incoming);
+        var incoming = NewIncomingDirectory();
         try
         {
             DeploymentPackage.Unpack(zip, incoming);
+            Place(incoming, target);
+        }
+        finally
+        {
+            Remove(incoming);
+        }
+    }
+
+    private static void Place(string incoming, string target)
+    {
+        try
+        {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             Directory.Move(incoming, target);
         }
         catch (IOException) when (Directory.Exists(target))
         {
-            // Another request unpacked the same package first; both are the same bytes.
-        }
-        finally
-        {
-            Remove(incoming);
+            // Another request made the same first; both are the same bytes.
         }
     }
 
@@ -108,4 +161,6 @@ public sealed class CodeStore(CodeDirectories directories)
         Directory.CreateDirectory(directories.Incoming);
         return Path.Combine(directories.Incoming, Guid.NewGuid().ToString("N"));
     }
+
+    private string NewIncomingDirectory() => Directory.CreateDirectory(NewIncoming()).FullName;
 }

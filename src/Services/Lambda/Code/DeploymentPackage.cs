@@ -14,6 +14,21 @@ public static class DeploymentPackage
     // Upper half of the external attributes is the Unix mode.
     private const int TypeMask = 0xF000, Directory = 0x4000, RegularFile = 0x8000, Link = 0xA000;
 
+    /// <summary>Bytes of its files, as the zip declares them.</summary>
+    /// <exception cref="Aws.Errors.AwsException">The zip is malformed.</exception>
+    internal static long UnzippedSize(Stream zip)
+    {
+        try
+        {
+            using var archive = new ZipArchive(zip, ZipArchiveMode.Read, leaveOpen: true);
+            return archive.Entries.Sum(e => e.Length);
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or OverflowException or ArgumentException)
+        {
+            throw LambdaErrors.NotAZip();
+        }
+    }
+
     /// <exception cref="Aws.Errors.AwsException">The zip is malformed, too large unpacked, or reaches out of its directory.</exception>
     public static void Unpack(ReadOnlyMemory<byte> zip, string directory)
     {

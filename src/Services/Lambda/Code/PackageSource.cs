@@ -1,4 +1,5 @@
 using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.Layers;
 
 namespace Kiln.Services.Lambda.Code;
 
@@ -9,11 +10,19 @@ internal static class PackageSource
     {
         if (code.ImageUri is not null)
             throw LambdaErrors.InvalidParameter("Please don't provide ImageUri when updating a function with packageType Zip.");
-        if (code is { ZipFile: not null, S3Bucket: not null })
+        return Take(code.ZipFile, code.S3Bucket, "Please provide a source for function code.");
+    }
+
+    internal static byte[] Take(LayerVersionContentInput content) =>
+        Take(content.ZipFile, content.S3Bucket, "Please provide a source for layer content.");
+
+    private static byte[] Take(byte[]? zip, string? bucket, string absent)
+    {
+        if (zip is not null && bucket is not null)
             throw LambdaErrors.InvalidParameter("Please do not provide other FunctionCode parameters when providing a ZipFile.");
         // True as long as Kiln has no s3: no bucket exists.
-        if (code.S3Bucket is not null)
+        if (bucket is not null)
             throw LambdaErrors.InvalidParameter("Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist");
-        return code.ZipFile ?? throw LambdaErrors.InvalidParameter("Please provide a source for function code.");
+        return zip ?? throw LambdaErrors.InvalidParameter(absent);
     }
 }

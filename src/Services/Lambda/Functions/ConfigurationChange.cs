@@ -1,9 +1,12 @@
+using Kiln.Services.Lambda.Layers;
+
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>What is named changes, and structures, but for the logging, change as a whole; what is not named stays.</summary>
 internal static class ConfigurationChange
 {
-    internal static FunctionRecord Apply(FunctionRecord function, ConfigurationRequest request) => function with
+    /// <param name="layers">Those of the request, as <see cref="LayerRules"/> found them.</param>
+    internal static FunctionRecord Apply(FunctionRecord function, ConfigurationRequest request, List<FunctionLayer>? layers) => function with
     {
         Runtime = request.Runtime ?? function.Runtime,
         Role = request.Role ?? function.Role,
@@ -17,6 +20,7 @@ internal static class ConfigurationChange
         KMSKeyArn = request.KMSKeyArn ?? function.KMSKeyArn,
         TracingMode = request.TracingConfig?.Mode ?? function.TracingMode,
         SnapStart = request.SnapStart?.ApplyOn ?? function.SnapStart,
+        Layers = layers is null ? function.Layers : layers.Count > 0 ? layers : null,
         LoggingConfig = LoggingRules.Apply(function.LoggingConfig, request.LoggingConfig),
     };
 }

@@ -5,7 +5,7 @@ using Kiln.Aws.Operations;
 
 namespace Kiln.Services.Lambda.Functions;
 
-/// <summary>What the service demands of a configuration beyond its model.</summary>
+/// <summary>What the service demands of a configuration beyond its model; of its layers, <see cref="Layers.LayerRules"/>.</summary>
 public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles roles)
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -37,7 +37,6 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
         ConfigurationRequest request, FunctionKey key, FunctionRecord? current, Caller caller, CancellationToken cancellationToken)
     {
         RefuseWhatIsNotBuilt(request);
-        CheckLayers(request.Layers, caller.Region);
         CheckVpc(request.VpcConfig);
         if (request.Runtime is { } runtime)
             CheckRuntime(runtime);
@@ -59,21 +58,6 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
             throw new AwsException(LambdaErrors.AccessDeniedException, denial);
         if (!await roles.CanLambdaAssumeAsync(key.AccountId, role, cancellationToken))
             throw LambdaErrors.RoleNotAssumable();
-    }
-
-    private static void CheckLayers(List<string>? layers, string region)
-    {
-        if (layers is not [var first, ..])
-            return;
-        if (layers.Count > 5)
-            throw LambdaErrors.InvalidParameter("Cannot reference more than 5 layers.");
-        var byLayer = layers.GroupBy(arn => arn[..arn.LastIndexOf(':')]).FirstOrDefault(versions => versions.Count() > 1)?.ToList();
-        if (byLayer is [var one, var other, ..])
-            throw LambdaErrors.InvalidParameter($"Two different versions of the same layer are not allowed to be referenced in the same function. {one} and {other} are versions of the same layer.");
-        if (layers.Exists(arn => arn.Split(':')[3] != region))
-            throw LambdaErrors.InvalidParameter($"Layers are not in the same region as the function. Layers are expected to be in region {region}.");
-        // True as long as no layer can be published.
-        throw LambdaErrors.InvalidParameter($"Layer version {first} does not exist.");
     }
 
     // Kiln has no networks of its own, so none that a request names exists.

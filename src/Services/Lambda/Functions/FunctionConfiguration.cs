@@ -1,3 +1,5 @@
+using Kiln.Services.Lambda.Layers;
+
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>A function as the API shows it.</summary>
@@ -22,6 +24,7 @@ public sealed record FunctionConfiguration
     public string? KMSKeyArn { get; init; }
     public TracingConfig? TracingConfig { get; init; }
     public string? RevisionId { get; init; }
+    public List<Layer>? Layers { get; init; }
     public string? State { get; init; }
     public string? StateReason { get; init; }
     public string? StateReasonCode { get; init; }

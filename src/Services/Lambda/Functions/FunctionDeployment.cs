@@ -84,7 +84,9 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
         try
         {
             code.EnsureUnpacked(function.Code, function.Runtime);
-            await invoker.PrepareAsync(function.Runtime, deployed.Executable.CodeDirectory, _stop.Token);
+            await invoker.PrepareAsync(function.Runtime, deployed.Executable.CodeDirectory, "/var/task", _stop.Token);
+            if (function.Layers is { Count: > 0 } layers)
+                await code.EnsureMergedAsync(layers.ConvertAll(l => l.Code), function.Runtime, merged => invoker.PrepareAsync(function.Runtime, merged, "/opt", _stop.Token));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Kiln.Services.Lambda.Layers;
 
 namespace Kiln.Services.Lambda.Functions;
 
@@ -21,7 +21,7 @@ internal static class FunctionDescription
             Description = function.Description,
             Timeout = function.Timeout,
             MemorySize = function.MemorySize,
-            LastModified = function.LastModified.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'+0000'", CultureInfo.InvariantCulture),
+            LastModified = LambdaTimestamp.Text(function.LastModified),
             CodeSha256 = function.Code.Base64,
             Version = function.Key.Version,
             DeadLetterConfig = string.IsNullOrEmpty(function.DeadLetterConfig?.TargetArn) ? null : function.DeadLetterConfig,
@@ -29,6 +29,7 @@ internal static class FunctionDescription
             KMSKeyArn = string.IsNullOrEmpty(function.KMSKeyArn) ? null : function.KMSKeyArn,
             TracingConfig = new() { Mode = function.TracingMode },
             RevisionId = function.RevisionId,
+            Layers = function.Layers?.ConvertAll(layer => new Layer { Arn = layer.Arn, CodeSize = layer.CodeSize }),
             State = withState ? function.State.ToString() : null,
             StateReason = !withState ? null : pending ? "The function is being created." : function.StateReason,
             StateReasonCode = !withState ? null : pending ? "Creating" : function.State == FunctionState.Failed ? "InternalError" : null,

@@ -2,14 +2,15 @@ using System.Text;
 using Kiln.Aws.Operations;
 using Kiln.Execution;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Lambda.Permissions;
 
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Functions from their creation to their deletion; changing one is <see cref="FunctionUpdates"/>.</summary>
 public sealed class FunctionOperations(
-    FunctionStore store, ConfigurationRules rules, CodeStore code, CodeDownload download, FunctionDeployment deployment, FunctionVersions versions,
-    IInvoker invoker, FunctionPolicyStore policies, TimeProvider time)
+    FunctionStore store, ConfigurationRules rules, LayerRules layerRules, CodeStore code, CodeStorage storage, CodeDownload download,
+    FunctionDeployment deployment, FunctionVersions versions, IInvoker invoker, FunctionPolicyStore policies, TimeProvider time)
 {
     [Operation("POST", "/2015-03-31/functions", Status = 201, MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
     public async Task<FunctionConfiguration> CreateFunction(CreateFunctionRequest request, Caller caller, CancellationToken cancellationToken)
@@ -20,11 +21,12 @@ public sealed class FunctionOperations(
             throw LambdaErrors.InvalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
         var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
         await rules.CheckAsync(request, key, null, caller, cancellationToken);
+        var layers = layerRules.Resolve(request.Layers, key, caller);
         if (store.Find(key) is not null)
             throw LambdaErrors.FunctionExists(name);
         var zip = PackageSource.Take(request.Code!);
-        if (store.All.Sum(f => f.CodeSize) + zip.Length > LambdaLimits.CodeStorageBytes)
-            throw LambdaErrors.CodeStorageExceeded();
+        storage.CheckRoom(caller.AccountId, caller.Region, zip.Length);
+        layerRules.CheckSize(zip, layers);
 
         var function = new FunctionRecord
         {
@@ -40,7 +42,7 @@ public sealed class FunctionOperations(
             RevisionId = Guid.NewGuid().ToString(),
             State = FunctionState.Pending,
         };
-        function = ConfigurationChange.Apply(function, request);
+        function = ConfigurationChange.Apply(function, request, layers);
         if (!await store.InsertAsync(function, cancellationToken))
             throw LambdaErrors.FunctionExists(name);
         deployment.Enqueue(key);

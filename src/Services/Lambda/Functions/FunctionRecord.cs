@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kiln.Services.Lambda.Layers;
 
 namespace Kiln.Services.Lambda.Functions;
 
@@ -36,6 +37,9 @@ public sealed record FunctionRecord
     public LoggingConfig? LoggingConfig { get; init; }
     public List<string> Architectures { get; init; } = ["x86_64"];
     public Dictionary<string, string>? Tags { get; init; }
+
+    /// <summary>In the order in which they are merged. Null: none.</summary>
+    public List<FunctionLayer>? Layers { get; init; }
 
     public required PackageDigest Code { get; init; }
 

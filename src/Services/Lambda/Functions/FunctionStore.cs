@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dapper;
 using Kiln.Execution;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Storage;
 
 namespace Kiln.Services.Lambda.Functions;
@@ -150,6 +151,7 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
         Runtime = function.Runtime,
         Handler = function.Handler,
         CodeDirectory = code.Of(function.Code, function.Runtime),
+        LayerDirectory = function.Layers is { Count: > 0 } layers ? code.Of(LayerTree.DigestOf(layers.Select(l => l.Code)), function.Runtime) : null,
         RoleArn = function.Role,
         MemorySize = function.MemorySize,
         Timeout = TimeSpan.FromSeconds(function.Timeout),

@@ -1,20 +1,21 @@
 using Kiln.Aws.Operations;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Layers;
 
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Changes to a function that exists. Only <c>$LATEST</c> can change.</summary>
 public sealed class FunctionUpdates(
-    FunctionStore store, ConfigurationRules rules, CodeStore code, FunctionDeployment deployment, FunctionVersions versions, TimeProvider time)
+    FunctionStore store, ConfigurationRules rules, LayerRules layerRules, CodeStore code, CodeStorage storage, FunctionDeployment deployment, FunctionVersions versions, TimeProvider time)
 {
     [Operation("PUT", "/2015-03-31/functions/{FunctionName}/code", MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
     public async Task<FunctionConfiguration> UpdateFunctionCode(UpdateFunctionCodeRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var current = Find(request.FunctionName!, caller, nameof(UpdateFunctionCode));
         var zip = PackageSource.Take(request);
-        if (store.All.Sum(f => f.CodeSize) + zip.Length > LambdaLimits.CodeStorageBytes)
-            throw LambdaErrors.CodeStorageExceeded();
+        storage.CheckRoom(current.Key.AccountId, current.Key.Region, zip.Length);
         CheckChangeable(current, request.RevisionId);
+        layerRules.CheckSize(zip, current.Layers);
 
         // Before the store's turn to write, which is everybody's.
         var digest = request.DryRun == true ? code.Check(zip) : code.Add(zip, current.Runtime);
@@ -39,7 +40,9 @@ public sealed class FunctionUpdates(
         var current = Find(request.FunctionName!, caller, nameof(UpdateFunctionConfiguration));
         await rules.CheckAsync(request, current.Key, current, caller, cancellationToken);
         CheckChangeable(current, request.RevisionId);
-        var updated = await UpdateAsync(current.Key, request.RevisionId, f => ConfigurationChange.Apply(f, request), cancellationToken);
+        var layers = layerRules.Resolve(request.Layers, current.Key, caller);
+        layerRules.CheckSize(current.Code, layers);
+        var updated = await UpdateAsync(current.Key, request.RevisionId, f => ConfigurationChange.Apply(f, request, layers), cancellationToken);
         return FunctionDescription.Of(updated, qualified: false);
     }
 
