@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Storage;
 
@@ -11,6 +12,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
 {
     private const string Own = "123456789012", Other = "210987654321";
     private static readonly Caller Caller = new(Principal.Root(Own), "us-east-1", "id", "http://127.0.0.1");
+    private static readonly FunctionKey Function = new(Own, "us-east-1", "f", "$LATEST");
     private readonly string _directory = Directory.CreateTempSubdirectory("kiln-rules-").FullName;
     private readonly Database _database;
     private readonly LayerStore _store;
@@ -31,9 +33,9 @@ public sealed class LayerRulesTests : IAsyncLifetime
     public async Task Layers_are_found_in_the_order_of_the_request()
     {
         var (one, two) = (await PublishAsync(Own, "one", 10), await PublishAsync(Own, "two", 20));
-        Assert.Equal([two.Key.Arn, one.Key.Arn], _rules.Resolve([two.Key.Arn, one.Key.Arn], Caller)!.Select(l => l.Arn));
-        Assert.Empty(_rules.Resolve([], Caller)!);
-        Assert.Null(_rules.Resolve(null, Caller));
+        Assert.Equal([two.Key.Arn, one.Key.Arn], _rules.Resolve([two.Key.Arn, one.Key.Arn], Function, Caller)!.Select(l => l.Arn));
+        Assert.Empty(_rules.Resolve([], Function, Caller)!);
+        Assert.Null(_rules.Resolve(null, Function, Caller));
     }
 
     [Theory]
@@ -50,10 +52,10 @@ public sealed class LayerRulesTests : IAsyncLifetime
             await _store.UpdateAsync(key, v => v with { Policy = new("r", [new("s", principal, organization)]) }, CancellationToken.None);
         if (isAllowed)
         {
-            Assert.Equal(key.Arn, _rules.Resolve([key.Arn], Caller)!.Single().Arn);
+            Assert.Equal(key.Arn, _rules.Resolve([key.Arn], Function, Caller)!.Single().Arn);
             return;
         }
-        var refusal = Assert.Throws<AwsException>(() => _rules.Resolve([key.Arn], Caller));
+        var refusal = Assert.Throws<AwsException>(() => _rules.Resolve([key.Arn], Function, Caller));
         Assert.Equal("AccessDeniedException", refusal.Code.Name);
         Assert.Contains($"is not authorized to perform: lambda:GetLayerVersion on resource: {key.Arn}", refusal.Message, StringComparison.Ordinal);
     }
@@ -64,14 +66,14 @@ public sealed class LayerRulesTests : IAsyncLifetime
         var key = (await PublishAsync(Other, "secret", 1)).Key;
         var absent = key with { Name = "absent" };
         Assert.Equal(
-            Assert.Throws<AwsException>(() => _rules.Resolve([key.Arn], Caller)).Message,
-            Assert.Throws<AwsException>(() => _rules.Resolve([absent.Arn], Caller)).Message.Replace("absent", "secret", StringComparison.Ordinal));
+            Assert.Throws<AwsException>(() => _rules.Resolve([key.Arn], Function, Caller)).Message,
+            Assert.Throws<AwsException>(() => _rules.Resolve([absent.Arn], Function, Caller)).Message.Replace("absent", "secret", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Size_is_that_of_the_code_and_all_layers()
     {
-        var layers = _rules.Resolve([(await PublishAsync(Own, "one", 1000)).Key.Arn, (await PublishAsync(Own, "two", 2000)).Key.Arn], Caller);
+        var layers = _rules.Resolve([(await PublishAsync(Own, "one", 1000)).Key.Arn, (await PublishAsync(Own, "two", 2000)).Key.Arn], Function, Caller);
         _rules.CheckSize(262144000 - 3000, layers!);
         Assert.Equal(
             "Function code combined with layers exceeds the maximum allowed size of 262144000 bytes. The actual size is 262144001 bytes.",
@@ -83,7 +85,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
     public async Task Layers_alone_may_be_too_large()
     {
         const int half = 262144000 / 2;
-        var layers = _rules.Resolve([(await PublishAsync(Own, "one", half)).Key.Arn, (await PublishAsync(Own, "two", half + 1)).Key.Arn], Caller);
+        var layers = _rules.Resolve([(await PublishAsync(Own, "one", half)).Key.Arn, (await PublishAsync(Own, "two", half + 1)).Key.Arn], Function, Caller);
         Assert.Equal("Layers consume more than the available size of 262144000 bytes", Assert.Throws<AwsException>(() => _rules.CheckSize(1, layers!)).Message);
     }
 
