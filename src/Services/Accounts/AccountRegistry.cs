@@ -14,7 +14,6 @@ public sealed class AccountRegistry
 {
     public const string FileName = "accounts.json";
     private const string FormerFileName = "root-key.json";
-    private const string LockName = "accounts.lock";
     private const string DefaultName = "default";
     private const string SessionPurpose = "session key";
     private const int SessionKeyBytes = 32;
@@ -75,7 +74,7 @@ public sealed class AccountRegistry
     /// <exception cref="IOException">Another process adds an account at this moment.</exception>
     public AccountRecord? Add(string id, string name)
     {
-        using var held = new FileStream(Path.Combine(Path.GetDirectoryName(_path)!, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var held = new FileStream(Path.Combine(Path.GetDirectoryName(_path)!, SecretFile.LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var content = Reread();
         if (Find(id) is not null || Find(name) is not null)
             return null;
