@@ -1,4 +1,5 @@
 """What the host starts: is told what to be, and executes the zygote in a root file system of its own."""
+import codecs
 import fcntl
 import json
 import os
@@ -56,6 +57,7 @@ def _launch(control, request):
             # Of what root may read, copies; then as somebody else. Else functions would be root to the host's files,
             # and the kernel does not count the processes of root.
             made = template()
+            codecs.lookup('ascii')  # Python 2 imports it, and may not see its own library any more
             kernel.set_user(_INSTEAD_OF_ROOT)
             kernel.set_dumpable(True)
         _become_root_of_a_user_namespace()
