@@ -334,7 +334,8 @@ def main(words):
     server = Server()
     environment, runtimes = server.environment(), server.runtimes()
     programs, pythons = aws_programs(), boto_pythons()
-    # One boto3 walks and reads logs with every runtime, everything else walks with one of each era, but for those who ask for all.
+    # One boto3 walks and reads logs with every runtime, everything else walks with one of each era, but for those who
+    # ask for all.
     of_eras = runtimes if "--all" in words else [r for r in runtimes if r in (runtimes[0], "python3.7", runtimes[-1])]
     lanes = []
     for version, program in programs.items():
