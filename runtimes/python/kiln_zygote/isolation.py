@@ -55,6 +55,8 @@ def _isolate(zygote, user, named):
     for capability in range(_LAST_CAPABILITY + 1):
         kernel.drop_capability_bound(capability)
     kernel.forbid_new_privileges()
+    # As process 1 does, which cannot take it along while both are frozen. Whoever changes its user forgets it.
+    launch.die_with(zygote.process)
     zygote.filters.install_base()
 
 
