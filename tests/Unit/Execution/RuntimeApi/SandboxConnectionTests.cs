@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using Kiln.Execution.Frames;
 using Kiln.Execution.RuntimeApi;
-using Kiln.Execution.Sandbox.Process;
 
 namespace Kiln.Unit.Execution.RuntimeApi;
 
@@ -90,34 +89,6 @@ public sealed class SandboxConnectionTests
             received += count;
 
         Assert.InRange(received, 1, (6 * 1024 * 1024) - 1);
-    }
-
-    [Fact]
-    public async Task Sandbox_that_never_connects_costs_less_than_three_kilobytes()
-    {
-        const int Count = 1000;
-        var listeners = new List<LoopbackListener>(Count);
-        for (var i = 0; i < Count; i++)
-            listeners.Add(LoopbackListener.Open());
-
-        var server = new RuntimeApiServer();
-        var sources = new List<SandboxConnectionSource>(Count);
-        using var first = new ApiFixture();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        foreach (var listener in listeners)
-            sources.Add(server.Attach(listener, first.Api));
-
-        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Count;
-        TestContext.Current.SendDiagnosticMessage($"A pending accept costs {each} bytes.");
-        Assert.InRange(each, 1, 3 * 1024);
-        foreach (var source in sources)
-        {
-            source.Dispose();
-            await source.Completion;
-        }
-
-        listeners.ForEach(static l => l.Dispose());
-        await server.DisposeAsync();
     }
 
     private static async Task<Socket> PingAsync(ApiFixture api)
