@@ -8,6 +8,7 @@ import signal
 from . import identity, kernel, launch
 
 _FIRST_GROUP = 1
+_ZYGOTE = 8
 _DIGITS = 8
 _BITS = 4
 
@@ -19,6 +20,7 @@ def start(zygote, user, status, groups):
     # The zygote's own stay open on exec: all of them null, but its log.
     descriptors = [(identity.INPUT, identity.ERRORS), (status, 0)]
     descriptors += [(group, _FIRST_GROUP + index) for index, group in enumerate(groups)]
+    descriptors.append((zygote.process, _ZYGOTE))
     return kernel.spawn(identity.FIRST_PROCESS, identity.FIRST_PROCESS_ARGUMENTS, [_digits(user)], descriptors)
 
 
@@ -69,6 +71,7 @@ def _become_another(zygote, user, status):
     if zygote.has_waiter:
         os.dup2(identity.INPUT, identity.ERRORS)
         os.dup2(status, 0)
+        os.dup2(zygote.process, _ZYGOTE)
         os.execve(identity.FIRST_PROCESS, identity.FIRST_PROCESS_ARGUMENTS, {_digits(identity.USER): ''})
 
 

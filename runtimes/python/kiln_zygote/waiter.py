@@ -1,6 +1,6 @@
-"""The program that process 1 is. It joins the groups that descriptors 1 to 7 are, becomes an ordinary user, waits for
-processes that others have left behind, and writes what ended to descriptor 0. Nobody can look into it: at the level of
-user namespaces the function is the same user.
+"""The program that process 1 is. It joins the groups that descriptors 1 to 7 are, becomes an ordinary user, ends with
+the zygote, of which descriptor 8 is a handle, waits for processes that others have left behind, and writes what ended to
+descriptor 0. Nobody can look into it: at the level of user namespaces the function is the same user.
 
     {"exited":         7,"status":       256}
 
@@ -20,7 +20,7 @@ _X86_64 = '''
     5d                              pop rbp
                                     join:
     89 ef                           mov edi, ebp
-    48 8d 35 5a 01 00 00            lea rsi, [rip + message + 19]
+    48 8d 35 85 01 00 00            lea rsi, [rip + message + 19]
     6a 01                           push 1
     5a                              pop rdx
     89 d0                           mov eax, edx
@@ -28,12 +28,6 @@ _X86_64 = '''
     ff c5                           inc ebp
     83 fd 08                        cmp ebp, 8
     72 e9                           jb join
-    b8 b4 01 00 00                  mov eax, 436                  close_range(1, all, 0)
-    6a 01                           push 1
-    5f                              pop rdi
-    48 83 ce ff                     or rsi, -1
-    31 d2                           xor edx, edx
-    0f 05                           syscall
     31 ed                           xor ebp, ebp
     6a 08                           push 8                        the user, eight digits
     59                              pop rcx
@@ -49,9 +43,9 @@ _X86_64 = '''
     31 f6                           xor esi, esi
     0f 05                           syscall
     b8 77 00 00 00                  mov eax, 119                  setresgid(user, user, user)
-    e8 d8 00 00 00                  call become
+    e8 13 01 00 00                  call become
     b8 75 00 00 00                  mov eax, 117                  setresuid(user, user, user)
-    e8 ce 00 00 00                  call become
+    e8 09 01 00 00                  call become
     31 c0                           xor eax, eax                  capset(version 3, none)
     48 8d 7c 24 08                  lea rdi, [rsp + 8]
     6a 07                           push 7
@@ -66,16 +60,32 @@ _X86_64 = '''
     5f                              pop rdi
     6a 01                           push 1
     5e                              pop rsi
-    e8 aa 00 00 00                  call control
+    e8 e5 00 00 00                  call control
     6a 04                           push 4                        prctl(PR_SET_DUMPABLE, 0)
     5f                              pop rdi
     31 f6                           xor esi, esi
-    e8 a0 00 00 00                  call control
+    e8 db 00 00 00                  call control
     6a 01                           push 1
     5f                              pop rdi
     6a 09                           push 9                        prctl(PR_SET_PDEATHSIG, SIGKILL)
     5e                              pop rsi
-    e8 95 00 00 00                  call control
+    e8 d0 00 00 00                  call control
+    48 b8 08 00 00 00 01 00 00 00   mov rax, 0x100000008          poll({8, POLLIN}, 1, 0): the zygote
+    48 89 44 24 08                  mov [rsp + 8], rax
+    48 8d 7c 24 08                  lea rdi, [rsp + 8]
+    6a 01                           push 1
+    5e                              pop rsi
+    31 d2                           xor edx, edx
+    b8 07 00 00 00                  mov eax, 7
+    0f 05                           syscall
+    f6 44 24 0e 01                  test byte ptr [rsp + 14], 1
+    0f 85 b5 00 00 00               jnz fail
+    b8 b4 01 00 00                  mov eax, 436                  close_range(1, all, 0)
+    6a 01                           push 1
+    5f                              pop rdi
+    48 83 ce ff                     or rsi, -1
+    31 d2                           xor edx, edx
+    0f 05                           syscall
                                     next:
     b8 3d 00 00 00                  mov eax, 61                   wait4(-1, rsp, 0, 0)
     48 83 cf ff                     or rdi, -1
