@@ -21,7 +21,7 @@ public sealed class FunctionOperations(
             throw LambdaErrors.InvalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
         var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
         await rules.CheckAsync(request, key, null, caller, cancellationToken);
-        var layers = layerRules.Resolve(request.Layers, key, caller);
+        var layers = await layerRules.ResolveAsync(request.Layers, key, caller, cancellationToken);
         if (store.Find(key) is not null)
             throw LambdaErrors.FunctionExists(name);
         var zip = PackageSource.Take(request.Code!);

@@ -68,7 +68,7 @@ public sealed class PermissionTests : IAsyncLifetime
         var identities = new FakeIdentities();
         const string Role = "arn:aws:iam::222222222222:role/r";
         identities.Add(Role, "AROAR", """{"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"*"}""");
-        var authorizer = new PolicyAuthorizer(identities, null, TimeProvider.System, new FunctionResources(_functions, _policies, new(_database)));
+        var authorizer = new PolicyAuthorizer(identities, null, TimeProvider.System, new LambdaResources(_functions, _policies, new(_database)));
         var foreigner = Root with { Principal = new("222222222222", "arn:aws:sts::222222222222:assumed-role/r/s", "AROAR:s", Role) };
         const string NotGranted = "because no resource-based policy allows the lambda:InvokeFunction action";
 
@@ -120,7 +120,7 @@ public sealed class PermissionTests : IAsyncLifetime
         await AddAsync(Permission("b") with { Qualifier = "1" });
         Assert.Contains($"\"{Arn}\"", (await PolicyAsync()).Policy, StringComparison.Ordinal);
         Assert.Contains($"\"{Arn}:1\"", (await PolicyAsync("1")).Policy, StringComparison.Ordinal);
-        var resources = new FunctionResources(_functions, _policies, new(_database));
+        var resources = new LambdaResources(_functions, _policies, new(_database));
         Assert.Equal((await PolicyAsync("1")).Policy, resources.PolicyOf(Arn + ":1"));
         Assert.Null(resources.PolicyOf(Arn + ":2"));
         Assert.Equal("red", resources.TagsOf(Arn + ":1")!["team"]);
