@@ -58,6 +58,8 @@ public sealed class SessionTests : IAsyncLifetime
         var session = SessionOf(await _kiln.RunAsync(ada, "AssumeRole", ("RoleArn", RoleArn), ("RoleSessionName", "s1"), ("DurationSeconds", "900")));
         var identity = await _kiln.RunAsync(session, "GetCallerIdentity");
         Assert.Equal($"arn:aws:sts::{Account}:assumed-role/r/s1", Text(identity, "Arn"));
+        var role = await _kiln.RunAsync(_kiln.Root, "GetRole", ("RoleName", "r"));
+        Assert.Equal("us-east-1", Text(role, "Region"));
         _kiln.Time.Advance(TimeSpan.FromMinutes(14));
         await _kiln.RunAsync(session, "GetCallerIdentity");
         _kiln.Time.Advance(TimeSpan.FromMinutes(2));

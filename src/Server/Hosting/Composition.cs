@@ -47,7 +47,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly FunctionDeployment _deployment;
     private readonly RuntimeCatalog _runtimes;
     private readonly IamDirectory _iam;
-    private readonly AccessKeyUses _keyUses;
+    private readonly LastUses _lastUses;
     private readonly HttpClient _http;
     private readonly CodeStore _code;
     private readonly CodeDownload _download;
@@ -70,16 +70,16 @@ internal sealed class Composition : IAsyncDisposable
         var root = accounts.Find(options.AccountId)!;
         RootCredential = new(root.AccessKeyId, root.SecretAccessKey, Principal.Root(root.Id));
         _iam = new(_control);
-        _keyUses = new(_control, _time);
+        _lastUses = new(_control, _time);
         var identities = new IamIdentities(_iam);
         var sessions = new Sessions(accounts.SessionKey);
         var downloads = DownloadKey.Of(accounts.SessionKey);
-        var verifier = new SignatureVerifier(new AccessKeys(accounts, new UserKeys(_iam, master), sessions, _keyUses, downloads), _time);
+        var verifier = new SignatureVerifier(new AccessKeys(accounts, new UserKeys(_iam, master), sessions, _lastUses, downloads), _time);
         var directories = new CodeDirectories(data.Code);
         _functions = new(_control, directories);
         _functionPolicies = new(_control);
         _layers = new(_control);
-        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new FunctionResources(_functions, _functionPolicies, _layers));
+        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new LambdaResources(_functions, _functionPolicies, _layers));
         _http = new() { Timeout = TimeSpan.FromSeconds(10) };
         var tokens = new IdentityTokens(options.OidcIssuers, new IssuerKeys(_http, _time), _time);
 
@@ -93,7 +93,7 @@ internal sealed class Composition : IAsyncDisposable
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(_code, new RequestSigner(downloads, _time), verifier);
         var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
-        var layerRules = new LayerRules(_layers, _code);
+        var layerRules = new LayerRules(_layers, _code, new LayerGrants(authorizer));
         var storage = new CodeStorage(_functions, _layers);
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
@@ -108,7 +108,7 @@ internal sealed class Composition : IAsyncDisposable
                 new LayerListOperations(_layers),
                 new LayerPermissionOperations(_layers),
                 new AccountOperations(_functions, storage)),
-            IamService.Create(_iam, identities, master, _keyUses, _time),
+            IamService.Create(_iam, identities, authorizer, master, _lastUses, _time),
             StsService.Create(sessions, new AssumableRoles(_iam, authorizer), tokens, new AuthorizationMessages(accounts.SessionKey), _time),
             LogsService.Create(_logs, _logWriter, _time),
             CloudWatchService.Create(),
@@ -217,7 +217,7 @@ internal sealed class Composition : IAsyncDisposable
         await _layers.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         await _iam.LoadAsync();
-        _keyUses.Forget();
+        _lastUses.Forget();
     }
 
     /// <summary>Invocations that run now.</summary>
@@ -241,7 +241,7 @@ internal sealed class Composition : IAsyncDisposable
         await StopWorkAsync();
         await _isolation.Host.DisposeAsync();
         await _logWriter.DisposeAsync();
-        await _keyUses.DisposeAsync();
+        await _lastUses.DisposeAsync();
         _http.Dispose();
         _logs.Dispose();
         _control.Dispose();

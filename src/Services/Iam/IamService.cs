@@ -29,7 +29,7 @@ public static class IamService
     };
 
     public static AwsService Create(
-        IamDirectory directory, IIdentitySource identities, MasterKey master, AccessKeyUses uses, TimeProvider time)
+        IamDirectory directory, IIdentitySource identities, PolicyAuthorizer authorizer, MasterKey master, LastUses uses, TimeProvider time)
     {
         var policies = new IdentityPolicyChanges(directory);
         return new(
@@ -41,15 +41,15 @@ public static class IamService
             new AccessKeyOperations(directory, master, uses, time),
             new GroupOperations(directory, time),
             new GroupPolicyOperations(policies),
-            new RoleOperations(directory, time),
+            new RoleOperations(directory, uses, time),
             new RoleUpdates(directory, policies),
             new RolePolicyOperations(policies),
             new ServiceLinkedRoles(directory, time),
             new ManagedPolicyOperations(directory, time),
             new PolicyVersionOperations(directory, time),
-            new InstanceProfileOperations(directory, time),
+            new InstanceProfileOperations(directory, authorizer, time),
             new AccountOperations(directory),
-            new AuthorizationDetails(directory),
+            new AuthorizationDetails(directory, uses),
             new PolicySimulation(identities),
             new PolicyContextKeys(identities));
     }

@@ -6,7 +6,7 @@ namespace Kiln.Services.Sts;
 
 /// <summary>Every access key that Kiln accepts: those of roots, of users, and of sessions.</summary>
 /// <param name="own">Of the server itself.</param>
-public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessions sessions, AccessKeyUses uses, Credential? own = null) : IAccessKeys
+public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessions sessions, LastUses uses, Credential? own = null) : IAccessKeys
 {
     public ValueTask<Credential?> FindAsync(string accessKeyId, string? sessionToken, CancellationToken cancellationToken) => new(
         sessionToken is not null ? sessions.Find(accessKeyId, sessionToken)
@@ -19,6 +19,8 @@ public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessio
     {
         if (credential.SessionToken is null)
             uses.Note(credential.AccessKeyId, scope.Service, scope.Region);
+        else if (credential.Principal is { RoleArn: not null, UserId: var session } && session.IndexOf(':', StringComparison.Ordinal) is > 0 and var end)
+            uses.Note(session.AsSpan(0, end), scope.Service, scope.Region);
     }
 
     private Credential? RootOf(string accessKeyId) => accounts.FindByAccessKey(accessKeyId) is { } account

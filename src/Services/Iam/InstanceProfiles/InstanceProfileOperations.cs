@@ -1,11 +1,17 @@
+using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
+using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.Entities;
+using Microsoft.Extensions.Primitives;
 
 namespace Kiln.Services.Iam.InstanceProfiles;
 
-internal sealed class InstanceProfileOperations(IamDirectory directory, TimeProvider time)
+internal sealed class InstanceProfileOperations(IamDirectory directory, PolicyAuthorizer authorizer, TimeProvider time)
 {
     private const int RolesPerProfile = 1;
+
+    private static readonly Dictionary<string, StringValues> PassedToMachines =
+        new(StringComparer.OrdinalIgnoreCase) { ["iam:PassedToService"] = "ec2.amazonaws.com" };
 
     [Operation]
     public async Task<CreateInstanceProfileResponse> CreateInstanceProfile(
@@ -75,8 +81,12 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, TimeProv
             cancellationToken);
 
     [Operation]
-    public Task AddRoleToInstanceProfile(AddRoleToInstanceProfileRequest request, Caller caller, CancellationToken cancellationToken) =>
-        directory.ChangeAsync(
+    public async Task AddRoleToInstanceProfile(AddRoleToInstanceProfileRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var passed = directory.Of(caller.AccountId).Role(request.RoleName!).Arn;
+        if (await authorizer.DenialAsync(caller, "iam:PassRole", passed, cancellationToken, PassedToMachines) is { } denial)
+            throw new CommonErrorException(CommonError.AccessDenied, denial);
+        await directory.ChangeAsync(
             caller.AccountId,
             account =>
             {
@@ -87,6 +97,7 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, TimeProv
                     : throw IamErrors.QuotaExceeded("InstanceSessionsPerInstanceProfile", RolesPerProfile);
             },
             cancellationToken);
+    }
 
     [Operation]
     public Task RemoveRoleFromInstanceProfile(RemoveRoleFromInstanceProfileRequest request, Caller caller, CancellationToken cancellationToken) =>

@@ -1,11 +1,12 @@
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.Policies;
+using Kiln.Services.Sts;
 
 namespace Kiln.Services.Iam.Roles;
 
 /// <summary>Roles themselves.</summary>
-internal sealed class RoleOperations(IamDirectory directory, TimeProvider time)
+internal sealed class RoleOperations(IamDirectory directory, LastUses uses, TimeProvider time)
 {
     internal const int DefaultSessionDuration = 3600;
 
@@ -41,10 +42,10 @@ internal sealed class RoleOperations(IamDirectory directory, TimeProvider time)
     }
 
     [Operation]
-    public Task<GetRoleResponse> GetRole(GetRoleRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<GetRoleResponse> GetRole(GetRoleRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var role = directory.Of(caller.AccountId).Role(request.RoleName!);
-        return Task.FromResult(new GetRoleResponse { Role = Role.Of(role) with { Tags = TagRules.OrNull(role), RoleLastUsed = new() } });
+        return new() { Role = Role.Of(role) with { Tags = TagRules.OrNull(role), RoleLastUsed = await RoleLastUsed.OfAsync(role, uses) } };
     }
 
     [Operation]

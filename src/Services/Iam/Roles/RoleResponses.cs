@@ -1,4 +1,5 @@
 using Kiln.Services.Iam.Entities;
+using Kiln.Services.Sts;
 
 namespace Kiln.Services.Iam.Roles;
 
@@ -48,9 +49,12 @@ public sealed record Role
     };
 }
 
-/// <summary>Empty: Kiln does not count the uses of a role.</summary>
+/// <summary>Empty: nobody has used it yet.</summary>
 public sealed record RoleLastUsed
 {
     public DateTimeOffset? LastUsedDate { get; init; }
     public string? Region { get; init; }
+
+    internal static async Task<RoleLastUsed> OfAsync(IamRole role, LastUses uses) =>
+        await uses.LastAsync(role.Id) is { } use ? new() { LastUsedDate = use.At, Region = use.Region } : new();
 }
