@@ -1,5 +1,6 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Protocols;
+using Kiln.Services.Logs.Events;
 using Kiln.Services.Storage;
 
 namespace Kiln.Services.Logs;
