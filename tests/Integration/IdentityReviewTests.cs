@@ -144,6 +144,27 @@ public sealed class IdentityReviewTests : IAsyncLifetime
         Assert.DoesNotContain("ran", await invoked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tags_of_a_function_are_shown_to_those_who_may_list_them()
+    {
+        await CreateRoleAsync("\"Service\":\"lambda.amazonaws.com\"");
+        var function = new JsonObject
+        {
+            ["FunctionName"] = "f2",
+            ["Runtime"] = _kiln.Runtime,
+            ["Handler"] = "app.handler",
+            ["Role"] = RoleArn,
+            ["Tags"] = new JsonObject { ["k"] = "hidden" },
+            ["Code"] = new JsonObject { ["ZipFile"] = Convert.ToBase64String(KilnFixture.Zip("def handler(event, context):\n    return 'ran'\n")) },
+        };
+        using var created = await _kiln.SendAsync(_kiln.Root, HttpMethod.Post, "lambda", "/2015-03-31/functions", function.ToJsonString());
+        Assert.Equal(201, (int)created.StatusCode);
+        var ada = await _kiln.UserAsync("ada", Allow("lambda:GetFunction"));
+        using var got = await _kiln.SendAsync(ada, HttpMethod.Get, "lambda", "/2015-03-31/functions/f2");
+        Assert.Equal(200, (int)got.StatusCode);
+        Assert.DoesNotContain("hidden", await got.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("ListRoles", "role/")]
     [InlineData("ListUsers", "user/")]
@@ -155,7 +176,7 @@ public sealed class IdentityReviewTests : IAsyncLifetime
     }
 
     private static string Protecting(string action) =>
-        $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{{action}}}","Resource":"*"},{"Effect":"Deny","Action":"{{{action}}}","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/keep":"yes"}}}]}""";
+        $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{{action}}}","Resource":"*"},{"Effect":"Deny","Action":"{{{action}}}","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/keep":"yes"} } }]}""";
 
     private Task<HttpResponseMessage> LogsAsync(Kiln.Aws.Signing.Credential credential, string operation, string body) => _kiln.SendAsync(
         credential, HttpMethod.Post, "logs", "/", body, "application/x-amz-json-1.1", headers: ("X-Amz-Target", "Logs_20140328." + operation));
