@@ -48,6 +48,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly RuntimeCatalog _runtimes;
     private readonly IamDirectory _iam;
     private readonly LastUses _lastUses;
+    private readonly LogGroupTags _logGroupTags;
     private readonly HttpClient _http;
     private readonly CodeStore _code;
     private readonly CodeDownload _download;
@@ -79,7 +80,8 @@ internal sealed class Composition : IAsyncDisposable
         _functions = new(_control, directories);
         _functionPolicies = new(_control);
         _layers = new(_control);
-        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new LambdaResources(_functions, _functionPolicies, _layers));
+        _logGroupTags = new(_logs);
+        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new LambdaResources(_functions, _functionPolicies, _layers), new EntityTags(_iam), _logGroupTags);
         _http = new() { Timeout = TimeSpan.FromSeconds(10) };
         var tokens = new IdentityTokens(options.OidcIssuers, new IssuerKeys(_http, _time), _time);
 
@@ -87,30 +89,31 @@ internal sealed class Composition : IAsyncDisposable
 
         _runtimes = runtimes;
         _isolation = isolation;
-        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, new FunctionSessions(sessions, identities, _time), _time);
+        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, new FunctionSessions(sessions, identities, new RoleTrust(identities, authorizer), _time), _time);
 
         _code = new(directories);
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(_code, new RequestSigner(downloads, _time), verifier);
         var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
-        var layerRules = new LayerRules(_layers, _code, new LayerGrants(authorizer));
+        var permissions = new LambdaPermissions(authorizer);
+        var layerRules = new LayerRules(_layers, _code, permissions);
         var storage = new CodeStorage(_functions, _layers);
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
         [
             LambdaService.Create(
                 new FunctionOperations(
-                    _functions, rules, layerRules, _code, storage, _download, _deployment, versions, _invoker, _functionPolicies, _time),
+                    _functions, rules, layerRules, permissions, _code, storage, _download, _deployment, versions, _invoker, _functionPolicies, _time),
                 new FunctionUpdates(_functions, rules, layerRules, _code, storage, _deployment, versions, _time),
                 new InvokeOperation(_functions, _deployment, _invoker, _time),
-                new PermissionOperations(_functions, _functionPolicies),
+                new PermissionOperations(_functions, _functionPolicies, new PrincipalIds(_iam)),
                 new LayerOperations(_layers, _code, storage, _download, _time),
                 new LayerListOperations(_layers),
                 new LayerPermissionOperations(_layers),
                 new AccountOperations(_functions, storage)),
             IamService.Create(_iam, identities, authorizer, master, _lastUses, _time),
             StsService.Create(sessions, new AssumableRoles(_iam, authorizer), tokens, new AuthorizationMessages(accounts.SessionKey), _time),
-            LogsService.Create(_logs, _logWriter, _time),
+            LogsService.Create(_logs, _logGroupTags, _logWriter, _time),
             CloudWatchService.Create(),
             XRayService.Create(),
         ];
@@ -164,6 +167,7 @@ internal sealed class Composition : IAsyncDisposable
             await composition._functions.LoadAsync();
             await composition._functionPolicies.LoadAsync();
             await composition._layers.LoadAsync();
+            await composition._logGroupTags.LoadAsync();
             composition._code.RemoveUnreferenced(CodeReferences.Of(composition._functions.All, composition._layers.All));
             return composition;
         }
@@ -217,6 +221,7 @@ internal sealed class Composition : IAsyncDisposable
         await _layers.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         await _iam.LoadAsync();
+        await _logGroupTags.LoadAsync();
         _lastUses.Forget();
     }
 

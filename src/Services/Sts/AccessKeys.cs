@@ -15,6 +15,10 @@ public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessio
         : accessKeyId == own?.AccessKeyId ? own
         : users.Find(accessKeyId) ?? RootOf(accessKeyId));
 
+    // Sessions of a user, without a second factor, are for everything but the management of identities. Those of the console are.
+    public bool Accepts(Credential credential, CredentialScope scope) =>
+        scope.Service != "iam" || credential.Principal is not { RoleArn: null, Session: { IsSignIn: false, MultiFactorAuthPresent: not true } };
+
     public void Verified(Credential credential, CredentialScope scope)
     {
         if (credential.SessionToken is null)

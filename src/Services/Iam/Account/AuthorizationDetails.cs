@@ -10,7 +10,7 @@ using Kiln.Services.Sts;
 namespace Kiln.Services.Iam.Account;
 
 /// <summary>Everything about who may do what, in one answer: for audits and backups.</summary>
-internal sealed class AuthorizationDetails(IamDirectory directory, LastUses uses)
+internal sealed class AuthorizationDetails(IamDirectory directory, PrincipalIds ids, LastUses uses)
 {
     [Operation]
     public async Task<GetAccountAuthorizationDetailsResponse> GetAccountAuthorizationDetails(
@@ -77,8 +77,8 @@ internal sealed class AuthorizationDetails(IamDirectory directory, LastUses uses
         RoleId = role.Id,
         Arn = role.Arn,
         CreateDate = role.CreateDate,
-        AssumeRolePolicyDocument = Uri.EscapeDataString(role.TrustPolicy),
-        InstanceProfileList = [.. account.InstanceProfiles.Values.Where(p => p.Role == role.Name).Select(p => InstanceProfile.Of(account, p))],
+        AssumeRolePolicyDocument = Uri.EscapeDataString(ids.Show(role.TrustPolicy)),
+        InstanceProfileList = [.. account.InstanceProfiles.Values.Where(p => p.Role == role.Name).Select(p => InstanceProfile.Of(account, p, ids))],
         RolePolicyList = Inline(role),
         AttachedManagedPolicies = AttachedPolicy.Of(role),
         PermissionsBoundary = AttachedPermissionsBoundary.Of(role),

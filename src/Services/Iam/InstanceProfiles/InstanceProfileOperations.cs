@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Kiln.Services.Iam.InstanceProfiles;
 
-internal sealed class InstanceProfileOperations(IamDirectory directory, PolicyAuthorizer authorizer, TimeProvider time)
+internal sealed class InstanceProfileOperations(IamDirectory directory, PrincipalIds ids, PolicyAuthorizer authorizer, TimeProvider time)
 {
     private const int RolesPerProfile = 1;
 
@@ -32,14 +32,14 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, PolicyAu
                 : account.InstanceProfiles.Count >= IamLimits.InstanceProfiles ? throw IamErrors.QuotaExceeded("InstanceProfilesPerAccount", IamLimits.InstanceProfiles)
                 : account.With(profile),
             cancellationToken);
-        return new() { InstanceProfile = InstanceProfile.Of(account, profile) };
+        return new() { InstanceProfile = InstanceProfile.Of(account, profile, ids) };
     }
 
     [Operation]
     public Task<GetInstanceProfileResponse> GetInstanceProfile(GetInstanceProfileRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var account = directory.Of(caller.AccountId);
-        return Task.FromResult(new GetInstanceProfileResponse { InstanceProfile = InstanceProfile.Of(account, account.InstanceProfile(request.InstanceProfileName!)) });
+        return Task.FromResult(new GetInstanceProfileResponse { InstanceProfile = InstanceProfile.Of(account, account.InstanceProfile(request.InstanceProfileName!), ids) });
     }
 
     [Operation]
@@ -50,7 +50,7 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, PolicyAu
         var page = Page.Of(found, p => p.Name, request.Marker, request.MaxItems);
         return Task.FromResult(new ListInstanceProfilesResponse
         {
-            InstanceProfiles = [.. page.Items.Select(p => InstanceProfile.Of(account, p) with { Tags = null })],
+            InstanceProfiles = [.. page.Items.Select(p => InstanceProfile.Of(account, p, ids) with { Tags = null })],
             IsTruncated = page.IsTruncated,
             Marker = page.Marker,
         });
@@ -65,7 +65,7 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, PolicyAu
         var page = Page.Of(account.InstanceProfiles.Values.Where(p => p.Role == role.Name), p => p.Name, request.Marker, request.MaxItems);
         return Task.FromResult(new ListInstanceProfilesForRoleResponse
         {
-            InstanceProfiles = [.. page.Items.Select(p => InstanceProfile.Of(account, p) with { Tags = null })],
+            InstanceProfiles = [.. page.Items.Select(p => InstanceProfile.Of(account, p, ids) with { Tags = null })],
             IsTruncated = page.IsTruncated,
             Marker = page.Marker,
         });

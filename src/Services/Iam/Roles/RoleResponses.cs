@@ -34,7 +34,7 @@ public sealed record Role
     public List<Tag>? Tags { get; init; }
     public RoleLastUsed? RoleLastUsed { get; init; }
 
-    internal static Role Of(IamRole role) => new()
+    internal static Role Of(IamRole role, PrincipalIds ids) => new()
     {
         Path = role.Path,
         RoleName = role.Name,
@@ -42,7 +42,7 @@ public sealed record Role
         Arn = role.Arn,
         CreateDate = role.CreateDate,
         // Documents travel percent-encoded (RFC 3986) inside the XML.
-        AssumeRolePolicyDocument = Uri.EscapeDataString(role.TrustPolicy),
+        AssumeRolePolicyDocument = Uri.EscapeDataString(ids.Show(role.TrustPolicy)),
         Description = role.Description,
         MaxSessionDuration = role.MaxSessionDuration,
         PermissionsBoundary = AttachedPermissionsBoundary.Of(role),

@@ -9,7 +9,7 @@ namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Functions from their creation to their deletion; changing one is <see cref="FunctionUpdates"/>.</summary>
 public sealed class FunctionOperations(
-    FunctionStore store, ConfigurationRules rules, LayerRules layerRules, CodeStore code, CodeStorage storage, CodeDownload download,
+    FunctionStore store, ConfigurationRules rules, LayerRules layerRules, ILambdaPermissions permissions, CodeStore code, CodeStorage storage, CodeDownload download,
     FunctionDeployment deployment, FunctionVersions versions, IInvoker invoker, FunctionPolicyStore policies, TimeProvider time)
 {
     [Operation("POST", "/2015-03-31/functions", Status = 201, MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
@@ -52,15 +52,20 @@ public sealed class FunctionOperations(
     }
 
     [Operation("GET", "/2015-03-31/functions/{FunctionName}")]
-    public Task<GetFunctionResponse> GetFunction(FunctionRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<GetFunctionResponse> GetFunction(FunctionRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var (identifier, function) = Find(request, caller, nameof(GetFunction));
-        return Task.FromResult(new GetFunctionResponse
+        // Tags are shown to those who may list them; to others the answer says why there are none.
+        var denial = function.Tags is { Count: > 0 }
+            ? await permissions.DenialAsync(caller, "lambda:ListTags", identifier.Arn, cancellationToken)
+            : null;
+        return new()
         {
             Configuration = FunctionDescription.Of(function, identifier.Qualifier is not null),
             Code = new() { RepositoryType = "S3", Location = download.Link(function, caller.Endpoint) },
-            Tags = function.Tags is { Count: > 0 } ? function.Tags : null,
-        });
+            Tags = function.Tags is { Count: > 0 } && denial is null ? function.Tags : null,
+            TagsError = denial is null ? null : new() { ErrorCode = LambdaErrors.AccessDeniedException.Name, Message = denial },
+        };
     }
 
     [Operation("GET", "/2015-03-31/functions/{FunctionName}/configuration")]

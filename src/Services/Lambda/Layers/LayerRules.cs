@@ -6,7 +6,7 @@ using Kiln.Services.Lambda.Functions;
 namespace Kiln.Services.Lambda.Layers;
 
 /// <summary>What the service demands of the layers of a function.</summary>
-public sealed class LayerRules(LayerStore store, CodeStore code, ILayerGrants grants)
+public sealed class LayerRules(LayerStore store, CodeStore code, ILambdaPermissions permissions)
 {
     /// <returns>The layers as the function will have them; null when the request does not speak of layers.</returns>
     /// <exception cref="AwsException">Naming the first rule that is broken.</exception>
@@ -54,7 +54,7 @@ public sealed class LayerRules(LayerStore store, CodeStore code, ILayerGrants gr
         if (key.Region != function.Region)
             throw LambdaErrors.InvalidParameter($"Layers are not in the same region as the function. Layers are expected to be in region {function.Region}.");
         // Before it is looked for: whether another account has such a layer is not told to whom it does not let in.
-        if (await grants.DenialToUseAsync(caller, key.Arn, cancellationToken) is { } denial)
+        if (await permissions.DenialAsync(caller, "lambda:GetLayerVersion", key.Arn, cancellationToken) is { } denial)
             throw new AwsException(LambdaErrors.AccessDeniedException, denial);
         return store.Find(key) is { } version ? new(key.Arn, version.CodeSize, version.Code) : throw DoesNotExist(arn);
     }

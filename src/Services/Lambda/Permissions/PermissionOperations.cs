@@ -5,7 +5,7 @@ using Kiln.Services.Lambda.Functions;
 namespace Kiln.Services.Lambda.Permissions;
 
 /// <summary>Resource-based policies of functions. Each qualifier has its own; that of the function is for requests without one.</summary>
-public sealed class PermissionOperations(FunctionStore functions, FunctionPolicyStore policies)
+public sealed class PermissionOperations(FunctionStore functions, FunctionPolicyStore policies, IPolicyPrincipals principals)
 {
     private const int MaxPolicyBytes = 20480;
     private static readonly AwsErrorCode PolicyLengthExceededException = new("PolicyLengthExceededException", 400);
@@ -24,9 +24,10 @@ public sealed class PermissionOperations(FunctionStore functions, FunctionPolicy
             current =>
             {
                 CheckRevision(current, request.RevisionId);
-                return Bounded(FunctionPolicy.With(current, statement) ?? throw new AwsException(
+                var changed = Bounded(FunctionPolicy.With(current, statement) ?? throw new AwsException(
                     LambdaErrors.ResourceConflictException,
                     $"The statement id ({request.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement."));
+                return changed with { Document = principals.Pin(changed.Document, function.AccountId, static _ => PermissionStatement.InvalidPrincipal()) };
             },
             cancellationToken);
         return new() { Statement = statement.ToJsonString(PermissionStatement.Json) };
@@ -37,7 +38,7 @@ public sealed class PermissionOperations(FunctionStore functions, FunctionPolicy
     {
         var function = FunctionIdentifier.Parse(request.FunctionName!, request.Qualifier, caller, nameof(GetPolicy));
         var policy = policies.Find(function.QualifiedArn) ?? throw NotFound("The resource you requested does not exist.");
-        return Task.FromResult(new GetPolicyResponse { Policy = policy.Document, RevisionId = policy.RevisionId });
+        return Task.FromResult(new GetPolicyResponse { Policy = principals.Show(policy.Document), RevisionId = policy.RevisionId });
     }
 
     [Operation("DELETE", "/2015-03-31/functions/{FunctionName}/policy/{StatementId}", Status = 204)]

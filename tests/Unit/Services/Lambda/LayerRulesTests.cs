@@ -30,7 +30,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
         var directories = new CodeDirectories(Path.Combine(_directory, "code"));
         _code = new(directories);
         var resources = new LambdaResources(new FunctionStore(_database, directories), new FunctionPolicyStore(_database), _store);
-        _rules = new(_store, _code, new LayerGrants(new PolicyAuthorizer(_identities, null, TimeProvider.System, resources)));
+        _rules = new(_store, _code, new LambdaPermissions(new PolicyAuthorizer(_identities, null, TimeProvider.System, resources)));
     }
 
     public async ValueTask InitializeAsync() => await _store.LoadAsync();

@@ -29,7 +29,7 @@ public sealed class LogsFixture : IAsyncDisposable
     {
         Database = database ?? Database.Open(Path.Combine(_directory.FullName, "logs.db"), "logs", Durability.Relaxed);
         Writer = new(Database, Grants, Time, NullLogger<LogWriter>.Instance);
-        _service = LogsService.Create(Database, Writer, Time);
+        _service = LogsService.Create(Database, new LogGroupTags(Database), Writer, Time);
     }
 
     internal FakeTimeProvider Time { get; } = new(new(2018, 11, 20, 20, 41, 16, TimeSpan.Zero));

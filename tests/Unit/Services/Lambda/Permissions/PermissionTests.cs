@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam.Authorization;
+using Kiln.Services.Iam.Entities;
 using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
@@ -20,6 +21,7 @@ public sealed class PermissionTests : IAsyncLifetime
     private readonly Database _database;
     private readonly FunctionStore _functions;
     private readonly FunctionPolicyStore _policies;
+    private readonly IamDirectory _iam;
     private readonly PermissionOperations _operations;
 
     public PermissionTests()
@@ -27,7 +29,8 @@ public sealed class PermissionTests : IAsyncLifetime
         _database = Database.Open(Path.Combine(_directory.FullName, "control.db"), "control", Durability.Relaxed);
         _functions = new(_database, new CodeDirectories(_directory.FullName));
         _policies = new(_database);
-        _operations = new(_functions, _policies);
+        _iam = new(_database);
+        _operations = new(_functions, _policies, new PrincipalIds(_iam));
     }
 
     public async ValueTask InitializeAsync()

@@ -3,8 +3,8 @@ using static Kiln.Integration.IdentityServer;
 
 namespace Kiln.Integration;
 
-/// <summary>Ways in which somebody gets more than AWS gives.</summary>
-public sealed class IdentityReviewTests : IAsyncLifetime
+/// <summary>What identities do not get, where it would be easy to give it.</summary>
+public sealed class IdentityLimitsTests : IAsyncLifetime
 {
     private const string Account = KilnFixture.AccountId;
     private const string RoleArn = $"arn:aws:iam::{Account}:role/r";

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kiln.Unit.Services.Iam.Authorization;
 
-/// <summary>Ways in which somebody gets more than AWS gives.</summary>
-public sealed class IdentityReviewTests : IDisposable
+/// <summary>What identities do not get, where it would be easy to give it.</summary>
+public sealed class IdentityLimitsTests : IDisposable
 {
     private const string Account = "111111111111";
     private const string Function = "arn:aws:lambda:us-east-1:111111111111:function:f";
@@ -63,7 +63,7 @@ public sealed class IdentityReviewTests : IDisposable
     [Fact]
     public async Task Stranger_with_a_worthless_token_is_not_told_which_roles_there_are()
     {
-        var sts = new StsFixture(new OidcIssuer("https://id.example.com", "/nowhere"));
+        var sts = new StsFixture(new OidcIssuer("https://id.example.com", "/nowhere", ["kiln"]));
         var caller = sts.Root with { Principal = Principal.Anonymous };
         var there = await sts.FailureAsync(new AssumeRoleWithWebIdentityRequest { RoleArn = StsFixture.RoleArn, RoleSessionName = "web", WebIdentityToken = "none" }, caller);
         var gone = await sts.FailureAsync(
