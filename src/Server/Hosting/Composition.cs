@@ -17,11 +17,13 @@ using Kiln.Services.Iam.Roles;
 using Kiln.Services.Iam.Users;
 using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Account;
+using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
 using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Lambda.Permissions;
+using Kiln.Services.Lambda.Tags;
 using Kiln.Services.Logs;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts;
@@ -49,6 +51,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly IamDirectory _iam;
     private readonly LastUses _lastUses;
     private readonly LogGroupTags _logGroupTags;
+    private readonly AliasStore _aliases;
     private readonly HttpClient _http;
     private readonly CodeStore _code;
     private readonly CodeDownload _download;
@@ -80,6 +83,7 @@ internal sealed class Composition : IAsyncDisposable
         _functions = new(_control, directories);
         _functionPolicies = new(_control);
         _layers = new(_control);
+        _aliases = new(_control);
         _logGroupTags = new(_logs);
         var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new LambdaResources(_functions, _functionPolicies, _layers), new EntityTags(_iam), _logGroupTags);
         _http = new() { Timeout = TimeSpan.FromSeconds(10) };
@@ -96,6 +100,7 @@ internal sealed class Composition : IAsyncDisposable
         _download = new(_code, new RequestSigner(downloads, _time), verifier);
         var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
         var permissions = new LambdaPermissions(authorizer);
+        var qualifiers = new Qualifiers(_functions, _aliases);
         var layerRules = new LayerRules(_layers, _code, permissions);
         var storage = new CodeStorage(_functions, _layers);
         var versions = new FunctionVersions(_functions, _deployment);
@@ -103,10 +108,13 @@ internal sealed class Composition : IAsyncDisposable
         [
             LambdaService.Create(
                 new FunctionOperations(
-                    _functions, rules, layerRules, permissions, _code, storage, _download, _deployment, versions, _invoker, _functionPolicies, _time),
+                    _functions, qualifiers, _aliases, rules, layerRules, permissions, _code, storage, _download, _deployment, versions, _invoker, _functionPolicies, _time),
                 new FunctionUpdates(_functions, rules, layerRules, _code, storage, _deployment, versions, _time),
-                new InvokeOperation(_functions, _deployment, _invoker, _time),
-                new PermissionOperations(_functions, _functionPolicies, new PrincipalIds(_iam)),
+                new InvokeOperation(_functions, qualifiers, _deployment, _invoker, _time),
+                new VersionOperations(_functions, versions),
+                new AliasOperations(_functions, _aliases),
+                new TagOperations(_functions),
+                new PermissionOperations(qualifiers, _functionPolicies, new PrincipalIds(_iam)),
                 new LayerOperations(_layers, _code, storage, _download, _time),
                 new LayerListOperations(_layers),
                 new LayerPermissionOperations(_layers),
@@ -167,6 +175,7 @@ internal sealed class Composition : IAsyncDisposable
             await composition._functions.LoadAsync();
             await composition._functionPolicies.LoadAsync();
             await composition._layers.LoadAsync();
+            await composition._aliases.LoadAsync();
             await composition._logGroupTags.LoadAsync();
             composition._code.RemoveUnreferenced(CodeReferences.Of(composition._functions.All, composition._layers.All));
             return composition;
@@ -219,6 +228,7 @@ internal sealed class Composition : IAsyncDisposable
         await _functions.LoadAsync();
         await _functionPolicies.LoadAsync();
         await _layers.LoadAsync();
+        await _aliases.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         await _iam.LoadAsync();
         await _logGroupTags.LoadAsync();

@@ -1,11 +1,11 @@
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
-using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.Aliases;
 
 namespace Kiln.Services.Lambda.Permissions;
 
 /// <summary>Resource-based policies of functions. Each qualifier has its own; that of the function is for requests without one.</summary>
-public sealed class PermissionOperations(FunctionStore functions, FunctionPolicyStore policies, IPolicyPrincipals principals)
+public sealed class PermissionOperations(Qualifiers qualifiers, FunctionPolicyStore policies, IPolicyPrincipals principals)
 {
     private const int MaxPolicyBytes = 20480;
     private static readonly AwsErrorCode PolicyLengthExceededException = new("PolicyLengthExceededException", 400);
@@ -61,8 +61,7 @@ public sealed class PermissionOperations(FunctionStore functions, FunctionPolicy
             cancellationToken);
     }
 
-    private bool Exists(FunctionIdentifier function) =>
-        functions.Find(new(function.AccountId, function.Region, function.Name, function.Qualifier ?? FunctionIdentifier.Latest)) is not null;
+    private bool Exists(FunctionIdentifier function) => qualifiers.Find(function) is not null;
 
     private static bool IsAlias(string? qualifier) =>
         qualifier is not null && !qualifier.All(char.IsAsciiDigit) && !qualifier.Contains('$', StringComparison.Ordinal);

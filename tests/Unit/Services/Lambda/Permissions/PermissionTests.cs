@@ -4,6 +4,7 @@ using Kiln.Aws.Operations;
 using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.Entities;
 using Kiln.Services.Lambda;
+using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
@@ -30,7 +31,7 @@ public sealed class PermissionTests : IAsyncLifetime
         _functions = new(_database, new CodeDirectories(_directory.FullName));
         _policies = new(_database);
         _iam = new(_database);
-        _operations = new(_functions, _policies, new PrincipalIds(_iam));
+        _operations = new(new Qualifiers(_functions, new AliasStore(_database)), _policies, new PrincipalIds(_iam));
     }
 
     public async ValueTask InitializeAsync()
