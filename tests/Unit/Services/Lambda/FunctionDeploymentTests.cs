@@ -29,6 +29,25 @@ public sealed class FunctionDeploymentTests : IDisposable
         Assert.Equal(FunctionState.Active, store.Find(slow)!.Record.State);
     }
 
+    // Environments that run have the directory, and import from it while it is compiled once more.
+    [Fact]
+    public async Task Code_that_runs_is_not_compiled_again()
+    {
+        using var database = Database.Open(Path.Combine(_directory, "control.db"), "control", Durability.Full);
+        var directories = new CodeDirectories(Path.Combine(_directory, "code"));
+        var (store, code, invoker) = (new FunctionStore(database, directories), new CodeStore(directories), new SlowInvoker());
+        await store.LoadAsync();
+        await using var deployment = new FunctionDeployment(store, code, invoker, TimeProvider.System, NullLogger<FunctionDeployment>.Instance);
+        var key = await InsertAsync(store, code, "222222222222", "python3.13");
+        deployment.Start();
+        await deployment.WaitAsync(key, TimeSpan.FromSeconds(5), CancellationToken.None);
+        await store.UpdateAsync(key, f => f with { Timeout = 9, LastUpdateStatus = LastUpdateStatus.InProgress }, CancellationToken.None);
+        deployment.Enqueue(key);
+        await deployment.WaitAsync(key, TimeSpan.FromSeconds(5), CancellationToken.None);
+        Assert.Equal(LastUpdateStatus.Successful, store.Find(key)!.Record.LastUpdateStatus);
+        Assert.Single(invoker.Prepared);
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private static async Task<FunctionKey> InsertAsync(FunctionStore store, CodeStore code, string account, string runtime)
@@ -53,8 +72,13 @@ public sealed class FunctionDeploymentTests : IDisposable
     {
         public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task PrepareAsync(string runtime, string directory, string shown, CancellationToken cancellationToken) =>
-            runtime == "python2.7" ? Release.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
+        public System.Collections.Concurrent.ConcurrentQueue<string> Prepared { get; } = new();
+
+        public Task PrepareAsync(string runtime, string directory, string shown, CancellationToken cancellationToken)
+        {
+            Prepared.Enqueue(directory);
+            return runtime == "python2.7" ? Release.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
+        }
 
         public ValueTask<InvocationOutcome> InvokeAsync(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
