@@ -136,7 +136,7 @@ public sealed class DeploymentPackageTests : IDisposable
         // The size field of the only central directory entry is 24 bytes into its header.
         var header = zip.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
         BitConverter.TryWriteBytes(zip.AsSpan(header + 24), 10);
-        DeploymentPackage.Unpack(zip, _directory);
+        Assert.Throws<AwsException>(() => DeploymentPackage.Unpack(zip, _directory));
         Assert.Equal(10, new FileInfo(Path.Combine(_directory, "a.txt")).Length);
     }
 

@@ -20,6 +20,7 @@ public sealed class FunctionDeploymentTests : IDisposable
         await store.LoadAsync();
         await using var deployment = new FunctionDeployment(store, code, invoker, TimeProvider.System, NullLogger<FunctionDeployment>.Instance);
         var (slow, quick) = (await InsertAsync(store, code, "111111111111", "python2.7"), await InsertAsync(store, code, "222222222222", "python3.13"));
+        deployment.Enqueue(slow);
         deployment.Start();
         await deployment.WaitAsync(quick, TimeSpan.FromSeconds(5), CancellationToken.None);
         var state = store.Find(quick)!.Record.State;
@@ -82,6 +83,10 @@ public sealed class FunctionDeploymentTests : IDisposable
 
         public ValueTask<InvocationOutcome> InvokeAsync(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public void Reserve(string accountId, string functionArn, int? concurrency)
+        {
+        }
 
         public void Retire(string functionArn)
         {
