@@ -8,19 +8,21 @@ import signal
 from . import identity, kernel, launch
 
 _FIRST_GROUP = 1
-_ZYGOTE = 8
+_ZYGOTE, _READY = 8, 9
+FIRST_FREE = 10
 _DIGITS = 8
 _BITS = 4
 
 
-def start(zygote, user, status, groups):
-    """Its number. user: what it becomes; status: where it reports; groups: descriptors that it joins the cgroups by."""
+def start(zygote, user, status, groups, ready):
+    """Its number. user: what it becomes; status: where it reports; groups: descriptors that it joins the cgroups by;
+    ready: one that it closes when nobody can find privileges in it any more."""
     if zygote.private or not zygote.has_waiter:
-        return _fork(zygote, user, status, groups)
+        return _fork(zygote, user, status, groups, ready)
     # The zygote's own stay open on exec: all of them null, but its log.
     descriptors = [(identity.INPUT, identity.ERRORS), (status, 0)]
     descriptors += [(group, _FIRST_GROUP + index) for index, group in enumerate(groups)]
-    descriptors.append((zygote.process, _ZYGOTE))
+    descriptors += [(zygote.process, _ZYGOTE), (ready, _READY)]
     return kernel.spawn(identity.FIRST_PROCESS, identity.FIRST_PROCESS_ARGUMENTS, [_digits(user)], descriptors)
 
 
@@ -29,22 +31,22 @@ def _digits(user):
     return ''.join(chr(ord('0') + (user >> shift & 15)) for shift in range((_DIGITS - 1) * _BITS, -1, -_BITS))
 
 
-def _fork(zygote, user, status, groups):
+def _fork(zygote, user, status, groups, ready):
     child = os.fork()
     if child == 0:
         try:
-            _run(zygote, user, status, groups)
+            _run(zygote, user, status, groups, ready)
         finally:
             os._exit(1)
     return child
 
 
-def _run(zygote, user, status, groups):
+def _run(zygote, user, status, groups, ready):
     for group in groups:
         os.write(group, b'0')
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # as which the kernel ignores it in process 1
     if zygote.private:
-        _become_another(zygote, user, status)
+        _become_another(zygote, user, status, ready)
     else:
         kernel.set_user(user)
     kernel.set_capabilities(0)
@@ -63,7 +65,7 @@ def _run(zygote, user, status, groups):
         _reap()
 
 
-def _become_another(zygote, user, status):
+def _become_another(zygote, user, status, ready):
     """At the level of user namespaces the function is the same user. What keeps it from looking into a process that
     cannot be read is that this is root's, of the namespace in which it was executed: so in one that has no root."""
     kernel.unshare(kernel.NEWUSER)
@@ -72,6 +74,7 @@ def _become_another(zygote, user, status):
         os.dup2(identity.INPUT, identity.ERRORS)
         os.dup2(status, 0)
         os.dup2(zygote.process, _ZYGOTE)
+        os.dup2(ready, _READY)
         os.execve(identity.FIRST_PROCESS, identity.FIRST_PROCESS_ARGUMENTS, {_digits(identity.USER): ''})
 
 

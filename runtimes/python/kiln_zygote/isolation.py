@@ -57,6 +57,9 @@ def _isolate(zygote, user, named):
     kernel.forbid_new_privileges()
     # As process 1 does, which cannot take it along while both are frozen. Whoever changes its user forgets it.
     launch.die_with(zygote.process)
+    # At its end only: process 1 has become a user, without capabilities and out of sight, while this was done.
+    os.read(named['ready'], 1)
+    os.close(named['ready'])
     zygote.filters.install_base()
 
 

@@ -42,11 +42,12 @@ def run(needed):
 
 
 def _reserve_numbers():
-    """Moves the control socket away from the numbers that the descriptors of an environment will have, and fills those
-    with something harmless, so that nothing that is still needed ever lies there."""
-    control = fcntl.fcntl(launch.CONTROL, fcntl.F_DUPFD, identity.FIRST_FREE)
+    """Moves the control socket away from the numbers that the descriptors of an environment's processes will have, and
+    fills those with something harmless, so that nothing that is still needed ever lies there."""
+    reserved = max(identity.FIRST_FREE, first_process.FIRST_FREE)
+    control = fcntl.fcntl(launch.CONTROL, fcntl.F_DUPFD, reserved)
     null = os.open(os.devnull, os.O_RDWR)
-    for number in range(identity.FIRST_FREE):
+    for number in range(reserved):
         if number not in (null, identity.ERRORS):
             os.dup2(null, number)
     return messages.close_on_exec(control)
@@ -163,15 +164,20 @@ class Zygote(object):
         self._check_threads()
         kernel.unshare(kernel.NEWPID)
         first = child = None
+        # Process 1 closes its end when it is what it shall be.
+        named['ready'], closing = os.pipe()
         try:
-            first = first_process.start(self, request['kuid'], status, groups)
+            first = first_process.start(self, request['kuid'], status, groups, closing)
+            os.close(closing)
             child = os.fork()
         except EnvironmentError:
-            pass
+            if first is None:
+                os.close(closing)
         if child == 0:
             if not self._tells_forks:
                 self._after_fork()
             return True
+        os.close(named.pop('ready'))
         self._own_pages.touch()
         # Else the next unshare fails: it wants children to be in the namespace that the process itself is in.
         kernel.setns(self.process, kernel.NEWPID)
