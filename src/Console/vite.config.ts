@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { compressed } from './build/compressed.ts';
+import { fontFiles } from './build/fontFiles.ts';
+
+export default defineConfig({
+  base: '/_kiln/console/',
+  plugins: [fontFiles(), react(), compressed()],
+  build: {
+    target: 'es2023',
+    // The content security policy lets nothing in by data: but images.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2000,
+    reportCompressedSize: false,
+  },
+});

@@ -1,0 +1,221 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Kiln.Aws.Operations;
+using Kiln.Aws.Signing;
+using Kiln.Server.Hosting;
+
+namespace Kiln.Integration;
+
+/// <summary>How the console is served, and how one signs in to it. The console itself: tests/console.</summary>
+public sealed class ConsoleTests : IAsyncLifetime
+{
+    private const string Root = "/_kiln/console";
+    private readonly HttpClient _http = new(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
+    private readonly string _files = Directory.CreateTempSubdirectory("kiln-console-").FullName;
+    private KilnServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Path.Combine(_files, "assets"));
+        foreach (var (name, text) in new[] { ("index.html", "<page>"), ("assets/index-1a2b.js", "plain"), ("assets/index-1a2b.js.br", "brotli"), ("assets/index-1a2b.js.gz", "gzip"), ("secret.txt", "no type") })
+            await File.WriteAllTextAsync(Path.Combine(_files, name), text);
+        await File.WriteAllTextAsync(Path.Combine(_files, "..", "kiln-outside.js"), "outside");
+        _server = await KilnServer.StartAsync(KilnFixture.Options() with { ConsoleDirectory = _files }, CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData("/", "<page>", "no-cache")]
+    [InlineData("/us-east-1/functions/hello", "<page>", "no-cache")]
+    [InlineData("/secret.txt", "<page>", "no-cache")]
+    [InlineData("/..%2fkiln-outside.js", "<page>", "no-cache")]
+    [InlineData("/assets/index-1a2b.js", "plain", "public, max-age=31536000, immutable")]
+    public async Task Files_are_served_and_pages_are_the_index(string path, string text, string cache)
+    {
+        using var response = await _http.GetAsync(_server.Endpoint + Root + path);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(text, await response.Content.ReadAsStringAsync());
+        Assert.Equal(cache, response.Headers.GetValues("Cache-Control").Single().Replace("max-age=31536000, public", "public, max-age=31536000", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("gzip, deflate, br", "br", "brotli")]
+    [InlineData("gzip", "gzip", "gzip")]
+    [InlineData("br;q=0, gzip", "gzip", "gzip")]
+    [InlineData("identity", null, "plain")]
+    public async Task Compressed_files_are_served_to_whom_can_read_them(string accepted, string? encoding, string text)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, _server.Endpoint + Root + "/assets/index-1a2b.js");
+        request.Headers.Add("Accept-Encoding", accepted);
+        using var response = await _http.SendAsync(request);
+        Assert.Equal(encoding, response.Content.Headers.ContentEncoding.SingleOrDefault());
+        Assert.Equal("text/javascript", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal(text, await response.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/assets/gone-1a2b.js")]
+    [InlineData("/sign-in")]
+    public async Task Every_answer_says_what_the_page_may(string path)
+    {
+        using var response = await _http.GetAsync(_server.Endpoint + Root + path);
+        var policy = response.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", response.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("no-referrer", response.Headers.GetValues("Referrer-Policy").Single());
+    }
+
+    [Fact]
+    public async Task Missing_asset_is_no_page()
+    {
+        using var response = await _http.GetAsync(_server.Endpoint + Root + "/assets/gone-1a2b.js");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_built_console_the_server_says_so()
+    {
+        await using var server = await KilnServer.StartAsync(KilnFixture.Options() with { ConsoleDirectory = Path.Combine(_files, "none") }, CancellationToken.None);
+        Assert.Null(server.NewConsoleLink());
+        using var response = await _http.GetAsync(server.Endpoint + Root + "/");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Contains("Node.js", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Link_signs_root_in_once_and_the_cookie_does_again()
+    {
+        var token = _server.NewConsoleLink()!.Split("#sign-in=")[1];
+        using var signedIn = await PostAsync(new() { ["token"] = token });
+        Assert.Equal(HttpStatusCode.OK, signedIn.StatusCode);
+        Assert.Equal("no-store", signedIn.Headers.GetValues("Cache-Control").Single());
+        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single();
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"path={Root}/sign-in", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal($"arn:aws:iam::{KilnFixture.AccountId}:root", await ArnOfAsync(await ReadAsync(signedIn)));
+
+        using var again = await PostAsync(new() { ["token"] = token });
+        Assert.Equal(HttpStatusCode.Unauthorized, again.StatusCode);
+
+        var value = cookie.Split(';')[0];
+        using var renewed = await PostAsync([], ("Cookie", value));
+        Assert.Equal($"arn:aws:iam::{KilnFixture.AccountId}:root", await ArnOfAsync(await ReadAsync(renewed)));
+
+        using var signOut = new HttpRequestMessage(HttpMethod.Delete, _server.Endpoint + Root + "/sign-in");
+        signOut.Headers.Add("Cookie", value);
+        using var signedOut = await _http.SendAsync(signOut);
+        Assert.Equal(HttpStatusCode.NoContent, signedOut.StatusCode);
+        using var over = await PostAsync([], ("Cookie", value));
+        Assert.Equal(HttpStatusCode.Unauthorized, over.StatusCode);
+    }
+
+    [Fact]
+    public async Task Credentials_of_STS_are_kept_as_they_are()
+    {
+        var given = await SessionTokenAsync();
+        using var kept = await PostAsync(given);
+        var cookie = kept.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        using var again = await PostAsync([], ("Cookie", cookie));
+        Assert.Equal((string)given["sessionToken"]!, (string)(await ReadAsync(again))["sessionToken"]!);
+    }
+
+    [Theory]
+    [InlineData("secretAccessKey")]
+    [InlineData("sessionToken")]
+    [InlineData("accessKeyId")]
+    public async Task Credentials_that_are_not_whole_are_refused(string member)
+    {
+        var given = await SessionTokenAsync();
+        given[member] = "x" + (string)given[member]!;
+        using var response = await PostAsync(given);
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+    }
+
+    [Theory]
+    [InlineData("{}", "application/json", 401)]
+    [InlineData("{\"token\":\"nonsense\"}", "application/json", 401)]
+    [InlineData("[", "application/json", 400)]
+    [InlineData("token=x", "application/x-www-form-urlencoded", 405)]
+    public async Task What_is_no_sign_in_is_refused(string body, string type, int status)
+    {
+        using var response = await _http.PostAsync(_server.Endpoint + Root + "/sign-in", new StringContent(body, Encoding.UTF8, type));
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.NotNull((string?)(await ReadAsync(response))["message"]);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example", 403)]
+    [InlineData("http://127.0.0.1:1", 403)]
+    [InlineData("null", 403)]
+    [InlineData(null, 200)]
+    public async Task Other_pages_do_not_sign_in(string? origin, int status)
+    {
+        var token = _server.NewConsoleLink()!.Split("#sign-in=")[1];
+        using var response = await PostAsync(new() { ["token"] = token }, ("Origin", origin ?? _server.Endpoint));
+        Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_nobody_need_sign_in_the_console_is_root_by_itself()
+    {
+        await using var open = await KilnServer.StartAsync(KilnFixture.Options() with { ConsoleDirectory = _files, Authenticate = false }, CancellationToken.None);
+        Assert.EndsWith(Root + "/", open.NewConsoleLink(), StringComparison.Ordinal);
+        using var response = await _http.PostAsJsonAsync(open.Endpoint + Root + "/sign-in", new JsonObject());
+        Assert.NotNull((string?)(await ReadAsync(response))["sessionToken"]);
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(JsonObject body, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _server.Endpoint + Root + "/sign-in");
+        foreach (var (name, value) in headers)
+            request.Headers.Add(name, value);
+        request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        return await _http.SendAsync(request);
+    }
+
+    private static async Task<JsonObject> ReadAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
+
+    private async Task<JsonObject> SessionTokenAsync()
+    {
+        var text = await StsAsync(_server.RootCredential, "GetSessionToken");
+        return new()
+        {
+            ["accessKeyId"] = Between(text, "AccessKeyId"),
+            ["secretAccessKey"] = Between(text, "SecretAccessKey"),
+            ["sessionToken"] = Between(text, "SessionToken"),
+        };
+    }
+
+    private async Task<string> ArnOfAsync(JsonObject credentials) => Between(
+        await StsAsync(
+            new((string)credentials["accessKeyId"]!, (string)credentials["secretAccessKey"]!, Principal.Anonymous, (string)credentials["sessionToken"]!),
+            "GetCallerIdentity"),
+        "Arn");
+
+    private async Task<string> StsAsync(Credential credential, string action)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, _server.Endpoint + "/");
+        var body = Encoding.UTF8.GetBytes($"Action={action}&Version=2011-06-15");
+        new RequestSigner(credential, TimeProvider.System).Sign(request, KilnFixture.Region, "sts", body);
+        request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/x-www-form-urlencoded") } };
+        using var response = await _http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    private static string Between(string xml, string element) => xml.Split($"<{element}>")[1].Split($"</{element}>")[0];
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _server.DisposeAsync();
+        Directory.Delete(_files, recursive: true);
+        File.Delete(Path.Combine(_files, "..", "kiln-outside.js"));
+    }
+}

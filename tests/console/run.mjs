@@ -1,0 +1,60 @@
+/**
+ * The web console in Debian's Chromium: node tests/console/run.mjs [part of a name …]
+ *
+ * Last line: N passed, N failed. SCREENSHOTS=folder keeps a picture of each page.
+ */
+import { openBrowser } from './browser.mjs';
+import { deniedAction, errorTrace, files, growingLog, links } from './journeys.mjs';
+import { everyPage, preparePages } from './pages.mjs';
+import { Server } from './server.mjs';
+import { walk } from './walk.mjs';
+import { firstVisit, weightWithoutEditor } from './weight.mjs';
+
+const wanted = process.argv.slice(2);
+const server = await Server.start();
+const browser = await openBrowser();
+let passed = 0;
+let failed = 0;
+
+async function run(name, test) {
+  if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) return undefined;
+  const began = performance.now();
+  try {
+    const result = await test();
+    passed++;
+    console.log(`ok     ${name} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+    return result;
+  } catch (error) {
+    failed++;
+    console.log(`FAILED ${name}\n${error.stack}`);
+    return undefined;
+  }
+}
+
+try {
+  const runtimes = await server.runtimes();
+  await run('link of kiln up', () => links(browser, server));
+  for (const runtime of new Set([runtimes.includes('python3.7') ? 'python3.7' : runtimes[0], runtimes.at(-1)])) {
+    await run(`walk, ${runtime}`, () => walk(browser, server, runtime));
+  }
+  await run('error with its trace', () => errorTrace(browser, server));
+  await run('log grows', () => growingLog(browser, server));
+  await run('files and duplicate', () => files(browser, server));
+  const role = await run('pages, prepared', () => preparePages(browser, server));
+  await run('pages, light', () => everyPage(browser, server, role, false));
+  await run('pages, dark', () => everyPage(browser, server, role, true));
+  await run('denied action', () => deniedAction(browser, server));
+  const bytes = await run('weight without the editor', () => weightWithoutEditor(browser, server));
+  const visit = await run('first visit', () => firstVisit(browser, server));
+  if (bytes && visit) {
+    console.log(
+      `console: first page usable after ${visit.milliseconds.toFixed(0)} ms with ${(visit.bytes / 1024).toFixed(0)} KB of script and style; ` +
+        `all pages without an editor ${(bytes / 1024).toFixed(0)} KB`,
+    );
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
