@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Signing;
-using Kiln.Execution.Sandbox;
 using Kiln.Server.Hosting;
 using Kiln.Services.Sts;
 

@@ -34,7 +34,7 @@ interface ResourceTableProps<T> {
   selection?: 'single' | 'multi';
   /** Keys. */
   preselected?: readonly string[];
-  onSelect?: (selected: readonly T[]) => void;
+  onSelect?: (keys: readonly string[]) => void;
   actions?: (selected: readonly T[]) => ReactNode;
   description?: ReactNode;
   pageSize?: number;
@@ -87,7 +87,7 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
     },
     sorting: searchable[0] ? { defaultState: { sortingColumn: { sortingField: searchable[0].id }, isDescending: props.isNewestFirst } } : {},
     pagination: { pageSize },
-    selection: { trackBy: 'key', keepSelection: true, defaultSelectedItems: rows.filter((row) => props.preselected?.includes(row.key)) },
+    selection: { trackBy: 'key', keepSelection: true, defaultSelectedItems: props.preselected?.map((key) => ({ key }) as Row<T>) },
   });
   const selected = (collectionProps.selectedItems ?? []).map((row) => row.item);
   const count = loading.value?.length;
@@ -105,7 +105,7 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
       {...collectionProps}
       onSelectionChange={(event) => {
         collectionProps.onSelectionChange?.(event);
-        props.onSelect?.(event.detail.selectedItems.map((row) => row.item));
+        props.onSelect?.(event.detail.selectedItems.map((row) => row.key));
       }}
       variant={isPage ? 'full-page' : 'container'}
       items={items}

@@ -31,7 +31,6 @@ export default function AceEditor({ path, text, label, onChange, isReadOnly = fa
       enableKeyboardAccessibility: true,
       fontSize: 13,
       showPrintMargin: false,
-      useWorker: false,
       scrollPastEnd: 0.25,
     });
     editor.current = made;

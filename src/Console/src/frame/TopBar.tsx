@@ -1,4 +1,4 @@
-import TopNavigation from '@cloudscape-design/components/top-navigation';
+import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
 import { useEffect, useState } from 'react';
 import type { Identity } from '../session/identity.ts';
 import { signOut, useSession } from '../session/session.ts';
@@ -19,32 +19,32 @@ export function TopBar() {
     if (number > 0) void import('../session/identity.ts').then(({ identity }) => identity()).then(setWho, () => undefined);
   }, [number]);
 
+  const own: TopNavigationProps.Utility[] = [
+    {
+      type: 'menu-dropdown',
+      text: place.region,
+      ariaLabel: `Region ${place.region}`,
+      items: [...new Set([...regions, place.region])].map((id) => ({ id, text: id })),
+      onItemClick: ({ detail }) => navigate('/functions', detail.id),
+    },
+    {
+      type: 'menu-dropdown',
+      text: who ? `${who.name} @ ${who.account}` : 'Account',
+      description: who?.arn,
+      iconName: 'user-profile',
+      items: [{ id: 'sign-out', text: 'Sign out' }],
+      onItemClick: () => void signOut(),
+    },
+  ];
+
   return (
     <div id="top-bar">
       <TopNavigation
         identity={{ href: address('/functions'), title: 'Kiln', logo: { src: `${import.meta.env.BASE_URL}kiln.svg`, alt: '' } }}
-        i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', searchIconAriaLabel: 'Search', searchDismissIconAriaLabel: 'Close search', overflowMenuBackIconAriaLabel: 'Back', overflowMenuDismissIconAriaLabel: 'Close menu' }}
+        i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', overflowMenuBackIconAriaLabel: 'Back', overflowMenuDismissIconAriaLabel: 'Close menu' }}
         utilities={[
           { type: 'button', text: isDark ? 'Light mode' : 'Dark mode', onClick: () => setDark(!isDark) },
-          ...(session.state === 'signed-in'
-            ? ([
-                {
-                  type: 'menu-dropdown',
-                  text: place.region,
-                  ariaLabel: `Region ${place.region}`,
-                  items: [...new Set([...regions, place.region])].map((id) => ({ id, text: id })),
-                  onItemClick: ({ detail }) => navigate('/functions', detail.id),
-                },
-                {
-                  type: 'menu-dropdown',
-                  text: who ? `${who.name} @ ${who.account}` : 'Account',
-                  description: who?.arn,
-                  iconName: 'user-profile',
-                  items: [{ id: 'sign-out', text: 'Sign out' }],
-                  onItemClick: () => void signOut(),
-                },
-              ] as const)
-            : []),
+          ...(session.state === 'signed-in' ? own : []),
         ]}
       />
     </div>

@@ -31,7 +31,7 @@ export function PolicyPicker({ selected, select }: { selected: readonly string[]
       pageSize={10}
       selection="multi"
       preselected={selected}
-      onSelect={(chosen) => select(chosen.map(arnOf))}
+      onSelect={select}
     />
   );
 }

@@ -65,7 +65,8 @@ function Retention({ group }: { group: string }) {
     [group],
   );
   const { run } = useAction(async (days: number) => {
-    await logs().send(days === 0 ? new DeleteRetentionPolicyCommand({ logGroupName: group }) : new PutRetentionPolicyCommand({ logGroupName: group, retentionInDays: days }));
+    if (days === 0) await logs().send(new DeleteRetentionPolicyCommand({ logGroupName: group }));
+    else await logs().send(new PutRetentionPolicyCommand({ logGroupName: group, retentionInDays: days }));
     succeeded(`Events of ${group} are kept: ${retentionText(days || undefined).toLowerCase()}.`, 'updated');
     found.refresh();
   });
