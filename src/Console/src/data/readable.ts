@@ -14,6 +14,9 @@ interface ServiceError extends Error {
 const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'CredentialsProviderError']);
 const denied = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
+// What browsers say when there is no answer.
+const unreachable = /failed to fetch|networkerror|load failed/i;
+
 // User: arn:… is not authorized to perform: lambda:ListFunctions on resource: arn:… because no identity-based policy allows …
 const denial = /^User: (\S+) is not authorized to perform: (\S+)(?: on resource: (\S+))?(?: (because .*|with an .*))?$/s;
 
@@ -55,7 +58,7 @@ export function readable(thrown: unknown): Readable {
     };
   }
   if (expired.has(error.name)) return { header: 'You are signed out', content: 'The credentials are no longer valid. Sign in again.', isSignedOut: true };
-  if (error instanceof TypeError && !error.$metadata) return { header: 'Kiln does not answer', content: 'The server cannot be reached. Is it running?' };
+  if (error instanceof TypeError && unreachable.test(error.message)) return { header: 'Kiln does not answer', content: 'The server cannot be reached. Is it running?' };
   const status = error.$metadata?.httpStatusCode;
   const request = status && status >= 500 ? ` (request ${error.$metadata?.requestId ?? 'without id'})` : '';
   return { header: headers[error.name] ?? (status ? spaced(error.name) : 'It did not work'), content: message + request };

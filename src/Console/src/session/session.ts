@@ -47,6 +47,11 @@ export async function start() {
   }
 }
 
+// A link that is opened where the console is open already changes nothing but the end of the address.
+window.addEventListener('hashchange', () => {
+  if (location.hash.startsWith('#sign-in=')) void start();
+});
+
 /** The key signs one request, for temporary credentials, and is then forgotten. */
 export async function signInWithKey(accessKeyId: string, secretAccessKey: string, sessionToken?: string) {
   const { temporary } = await import('./temporary.ts');

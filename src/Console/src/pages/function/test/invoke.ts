@@ -27,7 +27,8 @@ export async function invoke(functionName: string, payload: string, isDryRun: bo
   const log = answer.LogResult ? new TextDecoder().decode(Uint8Array.from(atob(answer.LogResult), (c) => c.charCodeAt(0))) : '';
   return {
     status: answer.StatusCode ?? 0,
-    payload: new TextDecoder().decode(answer.Payload),
+    // An answer without a body has no bytes either, whatever the type says.
+    payload: isDryRun ? '' : new TextDecoder().decode(answer.Payload),
     functionError: answer.FunctionError,
     log,
     report: log.split('\n').map(reportOf).find((report) => report !== null) ?? null,
