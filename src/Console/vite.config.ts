@@ -7,7 +7,7 @@ export default defineConfig({
   base: '/_kiln/console/',
   plugins: [fontFiles(), react(), compressed()],
   build: {
-    target: 'es2023',
+    target: ['chrome123', 'firefox120', 'safari17.5'],
     // The content security policy lets nothing in by data: but images.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,

@@ -133,10 +133,10 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
           counter={count === undefined ? undefined : selected.length > 0 ? `(${selected.length}/${count})` : `(${count})`}
           description={props.description}
           actions={
-            <SpaceBetween direction="horizontal" size="xs">
+            <div className="actions">
               <Button iconName="refresh" ariaLabel={`Refresh ${many}`} onClick={loading.refresh} loading={loading.isLoading && count !== undefined} />
               {props.actions?.(selected)}
-            </SpaceBetween>
+            </div>
           }
         >
           {props.title}

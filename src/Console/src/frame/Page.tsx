@@ -1,7 +1,6 @@
 import type { BreadcrumbGroupProps } from '@cloudscape-design/components/breadcrumb-group';
 import ContentLayout from '@cloudscape-design/components/content-layout';
 import Header from '@cloudscape-design/components/header';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react';
 import { address } from './router.ts';
 
@@ -49,7 +48,7 @@ export function Page({ title, above = [], description, actions, hasOwnHeader, ch
         </Header>
       }
     >
-      <SpaceBetween size="l">{children}</SpaceBetween>
+      <div className="stack">{children}</div>
     </ContentLayout>
   );
 }

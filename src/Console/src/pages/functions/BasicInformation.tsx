@@ -55,7 +55,7 @@ export function BasicInformation({ made, runtimes, faults, change }: BasicInform
         />
       </FormField>
       {made.start === 'upload' && (
-        <>
+        <div className="stack">
           <FormField label="Deployment package" errorText={faults.upload}>
             <FileUpload
               value={made.upload ? [made.upload] : []}
@@ -73,7 +73,7 @@ export function BasicInformation({ made, runtimes, faults, change }: BasicInform
           <FormField label="Handler" errorText={faults.handler}>
             <Input value={made.handler} onChange={({ detail }) => change({ handler: detail.value })} spellcheck={false} />
           </FormField>
-        </>
+        </div>
       )}
     </SpaceBetween>
   );

@@ -26,12 +26,6 @@ const ranges = [
 const columnsOf = (group: string): Column<RecentInvocation>[] => [
   { id: 'time', header: 'Time', cell: (i) => timestamp(i.time), text: (i) => timestamp(i.time), isRowHeader: true },
   { id: 'request', header: 'Request ID', cell: (i) => i.requestId, text: (i) => i.requestId },
-  {
-    id: 'stream',
-    header: 'Log stream',
-    cell: (i) => <Link href={address(`/logs/groups/${segment(group)}/${segment(i.logStream)}?from=${i.time - 60_000}`)}>{i.logStream}</Link>,
-    text: (i) => i.logStream,
-  },
   { id: 'duration', header: 'Duration', cell: (i) => `${i.duration} ms`, text: (i) => i.duration.toFixed(2).padStart(12) },
   { id: 'billed', header: 'Billed', cell: (i) => `${i.billed} ms` },
   { id: 'memory', header: 'Memory used', cell: (i) => `${i.memoryUsed} of ${i.memorySize} MB` },
@@ -41,6 +35,12 @@ const columnsOf = (group: string): Column<RecentInvocation>[] => [
     header: 'Status',
     cell: (i) => (i.status ? <StatusIndicator type="error">{i.status}</StatusIndicator> : '-'),
     text: (i) => i.status ?? '',
+  },
+  {
+    id: 'stream',
+    header: 'Log stream',
+    cell: (i) => <Link href={address(`/logs/groups/${segment(group)}/${segment(i.logStream)}?from=${i.time - 60_000}`)}>{i.logStream}</Link>,
+    text: (i) => i.logStream,
   },
 ];
 
