@@ -9,8 +9,8 @@ export const openBrowser = () => chromium.launch({ executablePath: process.env.C
  * A page of a browser that has never been here. `faults` are what no page of the console may do: log errors, throw, violate its content
  * security policy, ask anybody but its server.
  */
-export async function openPage(browser, server, { isDark = false, ignored = () => false } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, colorScheme: isDark ? 'dark' : 'light' });
+export async function openPage(browser, server, { ignored = () => false } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(stepMilliseconds);
   const page = await context.newPage();
   page.faults = [];
@@ -29,6 +29,14 @@ export async function openPage(browser, server, { isDark = false, ignored = () =
 export async function signIn(page, server, link = server.link()) {
   await page.goto(link);
   await page.getByRole('heading', { name: /^Functions/ }).waitFor();
+}
+
+/** Goes to another page as a link in the console does, without loading it anew. */
+export async function visit(page, path) {
+  await page.evaluate((to) => {
+    history.pushState(null, '', to);
+    window.dispatchEvent(new PopStateEvent('popstate'));
+  }, `/_kiln/console/us-east-1${path}`);
 }
 
 /** Chooses in a Cloudscape select. */

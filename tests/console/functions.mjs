@@ -1,9 +1,10 @@
 /** A function from a blueprint or from scratch under a new role, for tests that need one. */
-import { typeOver } from './browser.mjs';
+import { choose, typeOver } from './browser.mjs';
 
-export async function makeFunction(page, server, name, source) {
+export async function makeFunction(page, server, name, source, runtime) {
   await page.goto(`${server.endpoint}/_kiln/console/create/function`);
   await page.getByLabel('Function name').fill(name);
+  if (runtime !== undefined) await choose(page, /^Runtime/, runtime.replace('python', 'Python '));
   await page.getByRole('button', { name: 'Create function' }).click();
   await page.getByText(`Successfully created the function ${name}.`).waitFor();
   await page.getByText('Active', { exact: true }).waitFor();

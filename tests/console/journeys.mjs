@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { confirmDeletion, openPage, signIn, textInEditor, typeOver } from './browser.mjs';
 import { makeFunction, test } from './functions.mjs';
+import { Server } from './server.mjs';
 import { until } from './until.mjs';
 
 // A tab, with a mark while it is not deployed. Its neighbour closes it.
@@ -14,10 +17,15 @@ def divide(a, b):
     return a / b
 `;
 
-/** An error, its trace, and the line that it leads to. */
-export async function errorTrace(browser, server) {
+/** An error, its trace, and the line that it leads to. Runtimes before 3.7 tell a trace in another form. */
+export async function errorTrace(browser, server, runtimes) {
   const page = await openPage(browser, server);
   await signIn(page, server);
+  for (const [i, runtime] of runtimes.entries()) {
+    await makeFunction(page, server, `raising-${i}`, failing, runtime);
+    await test(page);
+    await page.getByRole('region', { name: 'Trace' }).getByRole('link', { name: /line 2, in lambda_handler/ }).waitFor();
+  }
   await makeFunction(page, server, 'failing', failing);
   await test(page);
   await page.getByText('Executing function: failed').waitFor();
@@ -153,6 +161,74 @@ export async function links(browser, server) {
   assert.deepEqual([...page.faults, ...second.faults], []);
   await page.context().close();
   await second.context().close();
+}
+
+/** Without signatures, nobody need sign in. */
+export async function openServer(browser) {
+  const server = await Server.start('--auth', 'off');
+  try {
+    const page = await openPage(browser, server);
+    await page.goto(`${server.endpoint}/_kiln/console/`);
+    await page.getByText('No functions').waitFor();
+    await page.getByText(/^root @/).and(page.locator(':visible')).waitFor();
+    assert.deepEqual(page.faults, []);
+    await page.context().close();
+  } finally {
+    await server.stop();
+  }
+}
+
+const mayRun = `import os
+
+
+def lambda_handler(event, context):
+    return os.access("tool.sh", os.X_OK)
+`;
+
+const zipOf = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as archive:
+    archive.writestr("lambda_function.py", sys.argv[2])
+    tool = zipfile.ZipInfo("tool.sh")
+    tool.external_attr = 0o100755 << 16
+    archive.writestr(tool, "#!/bin/sh")
+    archive.writestr("data.bin", b"\\xff\\xfe\\x00")
+`;
+
+/** What is uploaded and then edited keeps what the editor does not show: modes, and bytes that are no text. */
+export async function uploadedPackage(browser, server) {
+  const page = await openPage(browser, server);
+  await signIn(page, server);
+  await makeFunction(page, server, 'uploaded');
+  const zip = join(server.folder, 'uploaded.zip');
+  execFileSync('python3', ['-c', zipOf, zip, mayRun]);
+  await page.getByLabel('Upload a .zip file').setInputFiles(zip);
+  await page.getByText('Deployed uploaded.zip to the function uploaded.').waitFor();
+  await until(async () => (await textInEditor(page)) === mayRun);
+  await page.getByRole('button', { name: 'data.bin', exact: true }).click();
+  await page.getByText('data.bin is not text (3 bytes).').waitFor();
+  await openFile(page, 'lambda_function.py').click();
+  await page.locator('.ace_content').first().click();
+  await page.keyboard.press('Control+f');
+  await page.locator('.ace_search').waitFor();
+  await page.keyboard.press('Escape');
+  await typeOver(page, `${mayRun}# changed\n`);
+  await page.getByRole('button', { name: 'Deploy (Ctrl+Shift+U)' }).click();
+  await page.getByText('Successfully updated the function uploaded.').waitFor();
+  await test(page);
+  await page.getByText('Executing function: succeeded').waitFor();
+  assert.equal(await page.getByRole('region', { name: 'Response' }).innerText(), 'true');
+
+  await page.getByRole('tab', { name: 'Code', exact: true }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Package' }).click().then(() => page.getByRole('menuitem', { name: 'Download the .zip file' }).click()),
+  ]);
+  assert.equal(download.suggestedFilename(), 'uploaded.zip');
+  const list = execFileSync('python3', ['-m', 'zipfile', '-l', await download.path()], { encoding: 'utf8' });
+  assert.match(list, /lambda_function\.py[^]*tool\.sh[^]*data\.bin/);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
 }
 
 /** Several files, folders, rename; a duplicate has them all; the filter is in the address. */

@@ -1,6 +1,6 @@
 /** The guide's walk, as somebody does it who has never used a command line. */
 import assert from 'node:assert/strict';
-import { choose, confirmDeletion, openPage, signIn, typeOver } from './browser.mjs';
+import { choose, confirmDeletion, openPage, signIn, textInEditor, typeOver } from './browser.mjs';
 
 const source = `import json
 
@@ -21,10 +21,14 @@ export async function walk(browser, server, runtime) {
 
   await page.getByRole('button', { name: 'Deploy (Ctrl+Shift+U)' }).waitFor();
   await typeOver(page, source);
+  await page.locator('.ace_content').first().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type('# THE END\n');
   await page.getByText('Changes not deployed').waitFor();
   await page.keyboard.press('Control+Shift+KeyU');
   await page.getByText(`Successfully updated the function ${name}.`).waitFor();
   await page.getByText('Changes not deployed').waitFor({ state: 'hidden' });
+  assert.equal(await textInEditor(page), `${source}# THE END\n`);
 
   await page.getByRole('tab', { name: 'Test' }).click();
   await page.getByLabel('Event name').fill('MyEvent');

@@ -1,6 +1,6 @@
 /** What a first visit costs. */
 import assert from 'node:assert/strict';
-import { openPage } from './browser.mjs';
+import { openPage, visit } from './browser.mjs';
 
 const mostBytes = 900 * 1024;
 
@@ -34,8 +34,7 @@ export async function weightWithoutEditor(browser, server) {
   await page.goto(server.link());
   await page.getByRole('heading', { name: /^Functions/ }).waitFor();
   for (const path of ['/create/function', '/iam/roles', '/iam/roles/create', '/iam/policies', '/iam/users', '/logs/groups', '/server']) {
-    await page.evaluate((to) => history.pushState(null, '', to), `/_kiln/console/us-east-1${path}`);
-    await page.evaluate(() => window.dispatchEvent(new PopStateEvent('popstate')));
+    await visit(page, path);
     await page.getByRole('heading', { level: 1 }).first().waitFor();
     await page.waitForLoadState('networkidle');
   }

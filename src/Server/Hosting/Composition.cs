@@ -121,7 +121,7 @@ internal sealed class Composition : IAsyncDisposable
         _aws = new(
             new Router(Services), verifier, authorizer, new(options.Authenticate, options.AccountId, options.Region), loggers.CreateLogger<AwsEndpoint>());
         _kiln = new(
-            () => new("ok", Version, IsolationText, InstalledRuntimes, [.. Services.Select(s => s.Description.Name)], Running, SandboxReport.Of(_isolation)),
+            () => new("ok", Version, IsolationText, InstalledRuntimes, Sdks, [.. Services.Select(s => s.Description.Name)], Running, SandboxReport.Of(_isolation)),
             options.AllowReset ? ResetAsync : null);
         _signInTokens = new(accounts.SessionKey, _time);
         _console = new(
@@ -136,6 +136,9 @@ internal sealed class Composition : IAsyncDisposable
     internal Credential RootCredential { get; }
 
     internal IReadOnlyList<string> InstalledRuntimes => [.. _runtimes.Interpreters.Select(i => i.Runtime)];
+
+    private Dictionary<string, string> Sdks =>
+        _runtimes.Interpreters.Where(i => i.Sdk is not null).ToDictionary(i => i.Runtime, i => i.Sdk!.Boto3, StringComparer.Ordinal);
 
     /// <returns>Where a browser opens the console, signed in; null where there is none.</returns>
     internal string? ConsoleLink(string endpoint) =>

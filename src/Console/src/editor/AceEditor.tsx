@@ -33,6 +33,8 @@ export default function AceEditor({ path, text, label, onChange, isReadOnly = fa
       showPrintMargin: false,
       scrollPastEnd: 0.25,
     });
+    // Its key, Ctrl+Shift+U, deploys here.
+    made.commands.removeCommand('tolowercase');
     editor.current = made;
     return () => {
       made.destroy();

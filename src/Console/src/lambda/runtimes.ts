@@ -4,6 +4,8 @@ export interface Health {
   version: string;
   isolation: string;
   runtimes: string[];
+  /** boto3, by runtime. */
+  sdks: Record<string, string>;
   services: string[];
   running: number;
   sandbox: { level: string; limits: Record<string, string>; refusals: string[]; zygotes: Record<string, unknown>[] };

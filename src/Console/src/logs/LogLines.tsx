@@ -2,6 +2,8 @@ import type { FilteredLogEvent } from '@aws-sdk/client-cloudwatch-logs';
 import { useEffect, useRef } from 'react';
 import { timestamp } from '../controls/When.tsx';
 
+const failure = /^\[ERROR\]|Traceback|Task timed out/;
+
 /** Events, oldest first, as a terminal shows them. */
 export function LogLines({ events, label, isFollowed = false }: { events: readonly FilteredLogEvent[]; label: string; isFollowed?: boolean }) {
   const element = useRef<HTMLPreElement>(null);
@@ -11,7 +13,7 @@ export function LogLines({ events, label, isFollowed = false }: { events: readon
   return (
     <pre ref={element} className="output" role="log" aria-label={label} tabIndex={0}>
       {events.map((event) => (
-        <span key={event.eventId ?? `${event.timestamp} ${event.message}`} className={className(event.message ?? '')}>
+        <span key={event.eventId ?? `${event.timestamp} ${event.message}`} className={failure.test(event.message ?? '') ? 'log-error' : undefined}>
           <span className="log-time">{timestamp(event.timestamp ?? 0)}</span> {(event.message ?? '').trimEnd()}
           {'\n'}
         </span>
@@ -19,6 +21,3 @@ export function LogLines({ events, label, isFollowed = false }: { events: readon
     </pre>
   );
 }
-
-const className = (message: string) =>
-  /^(START|END|REPORT|INIT_START) /.test(message) ? 'log-platform' : /^\[ERROR\]|Traceback|Task timed out/.test(message) ? 'log-error' : undefined;

@@ -59,10 +59,18 @@ export async function signInWithKey(accessKeyId: string, secretAccessKey: string
 }
 
 export async function signOut(reason?: string) {
-  credentials = null;
   await fetch(signInAddress, { method: 'DELETE' }).catch(() => undefined);
+  otherTabs.postMessage('sign-out');
+  forget(reason);
+}
+
+function forget(reason?: string) {
+  credentials = null;
   become({ state: 'signed-out', reason });
 }
+
+const otherTabs = new BroadcastChannel('kiln:session');
+otherTabs.onmessage = () => forget('You have signed out.');
 
 async function signInWith(proof: object) {
   accept(await ask(proof));

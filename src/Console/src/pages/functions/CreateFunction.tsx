@@ -11,7 +11,7 @@ import { useAction } from '../../data/useAction.ts';
 import { useLoad } from '../../data/useLoad.ts';
 import { succeeded } from '../../frame/notifications.ts';
 import { Page } from '../../frame/Page.tsx';
-import { address, navigate, segment, usePlace } from '../../frame/router.ts';
+import { address, navigate, segment, setQuery, usePlace } from '../../frame/router.ts';
 import { getFunction } from '../../lambda/client.ts';
 import { installedRuntimes } from '../../lambda/runtimes.ts';
 import { BasicInformation } from './BasicInformation.tsx';
@@ -43,9 +43,9 @@ export default function CreateFunction() {
 
 function CreateForm({ runtimes, original }: { runtimes: readonly string[]; original?: FunctionConfiguration }) {
   const query = usePlace().query;
-  const [made, setMade] = useState<NewFunction>(() => ({
-    ...(original ? duplicateOf(original) : { ...initial, runtime: runtimes[0] ?? '', start: (query.get('start') as Start | null) ?? 'scratch' }),
-  }));
+  const [typed, setMade] = useState<NewFunction>(() => (original ? duplicateOf(original) : { ...initial, runtime: runtimes[0] ?? '' }));
+  const asked = starts.find(({ value }) => value === query.get('start'))?.value ?? 'scratch';
+  const made: NewFunction = { ...typed, start: original ? 'duplicate' : asked };
   const [isSubmitted, setSubmitted] = useState(false);
   const faults = faultsOf(made);
   const change = (changes: Partial<NewFunction>) => setMade((old) => ({ ...old, ...changes }));
@@ -101,7 +101,7 @@ function CreateForm({ runtimes, original }: { runtimes: readonly string[]; origi
               columns={3}
               value={made.start}
               items={starts.map((s) => ({ ...s }))}
-              onChange={({ detail }) => change({ start: detail.value as Start })}
+              onChange={({ detail }) => setQuery({ start: detail.value })}
             />
           )}
           <Container header={<Header variant="h2">Basic information</Header>}>

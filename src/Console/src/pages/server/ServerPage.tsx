@@ -61,8 +61,9 @@ const Runtimes = ({ state }: { state: Health }) => (
     }
     items={state.runtimes.toReversed()}
     columnDefinitions={[
-      { id: 'name', header: 'Name', cell: runtimeName, isRowHeader: true },
+      { id: 'name', header: 'Name', cell: (runtime) => runtimeName(runtime), isRowHeader: true },
       { id: 'id', header: 'Identifier', cell: (runtime) => runtime },
+      { id: 'sdk', header: 'boto3', cell: (runtime) => state.sdks[runtime] ?? '-' },
     ]}
   />
 );
