@@ -7,6 +7,8 @@ export default defineConfig({
   base: '/_kiln/console/',
   plugins: [fontFiles(), react(), compressed()],
   build: {
+    outDir: '../../artifacts/console',
+    emptyOutDir: true,
     target: ['chrome123', 'firefox120', 'safari17.5'],
     // The content security policy lets nothing in by data: but images.
     assetsInlineLimit: 0,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { confirmDeletion, openPage, signIn, textInEditor, typeOver } from './browser.mjs';
+import { choose, confirmDeletion, openPage, signIn, textInEditor, typeOver } from './browser.mjs';
 import { makeFunction, test } from './functions.mjs';
 import { Server } from './server.mjs';
 import { until } from './until.mjs';
@@ -176,6 +176,61 @@ export async function openServer(browser) {
   } finally {
     await server.stop();
   }
+}
+
+const shared = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as archive:
+    archive.writestr("python/shared.py", "VALUE = 'from the layer'")
+`;
+
+/** Settings, a layer, and permissions for others: what the function's page changes is what the function then has. */
+export async function configuration(browser, server) {
+  const page = await openPage(browser, server, { ignored: (text) => /status of 404/.test(text) });
+  await signIn(page, server);
+  const zip = join(server.folder, 'layer.zip');
+  execFileSync('python3', ['-c', shared, zip]);
+  await page.getByRole('link', { name: 'Layers' }).click();
+  await page.getByRole('link', { name: 'Create layer' }).first().click();
+  await page.getByLabel('Name', { exact: true }).fill('shared-layer');
+  await page.locator('input[type=file]').setInputFiles(zip);
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByText('Successfully created version 1 of the layer shared-layer.').waitFor();
+
+  await makeFunction(page, server, 'configured', 'import os\nimport shared\n\n\ndef lambda_handler(event, context):\n    return [shared.VALUE, os.environ["COLOUR"], context.memory_limit_in_mb]\n');
+  await page.getByRole('button', { name: 'Add a layer' }).click();
+  await choose(page, /^Layer /, 'shared-layer');
+  await choose(page, /^Version /, '1');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('table', { name: 'Layers' }).getByRole('link', { name: 'shared-layer' }).waitFor();
+
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByRole('button', { name: 'Edit general configuration' }).click();
+  await page.getByLabel('Memory').fill('64');
+  await page.getByText('A whole number from 128 to 10240.').waitFor();
+  await page.getByLabel('Memory').fill('256');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('256 MB').waitFor();
+  await page.getByRole('link', { name: 'Environment variables' }).click();
+  await page.getByRole('button', { name: 'Edit environment variables' }).click();
+  await page.getByRole('button', { name: 'Add environment variable' }).click();
+  await page.getByLabel('Key 1').fill('COLOUR');
+  await page.getByLabel('Value 1').fill('green');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('table', { name: 'Environment variables' }).getByText('green').waitFor();
+
+  await page.getByRole('link', { name: 'Permissions' }).click();
+  await page.getByRole('button', { name: 'Add permissions' }).click();
+  await page.getByLabel('Statement ID').fill('pictures');
+  await page.getByLabel('Principal').fill('s3.amazonaws.com');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('table', { name: 'Resource-based policy statements' }).getByText('s3.amazonaws.com').waitFor();
+
+  await test(page);
+  await page.getByText('Executing function: succeeded').waitFor();
+  assert.deepEqual(JSON.parse(await page.getByRole('region', { name: 'Response' }).innerText()), ['from the layer', 'green', '256']);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
 }
 
 const mayRun = `import os

@@ -24,6 +24,8 @@ const pages = [
   ['function-test', tab('test'), editor],
   ['function-monitor', tab('monitor'), 'text=REPORT RequestId'],
   ...['general', 'permissions', 'environment', 'tags', 'monitoring'].map((s) => [`configuration-${s}`, `${tab('configuration')}&section=${s}`, s === 'permissions' ? 'text=logs:PutLogEvents' : 'text=/^Edit$|Given when/']),
+  ['layers', '/layers', 'text=/No layers|shared-layer/'],
+  ['create-layer', '/create/layer', 'text=Choose .zip file'],
   ['roles', '/iam/roles', 'a:has-text("shown")'],
   ['create-role', '/iam/roles/create', 'text=Trusted entity type'],
   ['role', '/iam/roles/ROLE', 'text=AWSLambdaBasicExecutionRole'],
@@ -88,7 +90,7 @@ async function faultsOf(page, name) {
 
 async function look(page, name, options) {
   if (screenshots) await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true });
-  const { violations } = await page.evaluate((asked) => window.axe.run(asked), options);
+  const { violations } = await page.evaluate((asked) => window.axe.run({ ...asked, resultTypes: ['violations'] }), options);
   return violations
     .filter((v) => v.impact === 'serious' || v.impact === 'critical')
     .flatMap((v) => v.nodes.map((node) => `${name}: ${v.id}: ${node.html.slice(0, 160)}: ${node.failureSummary?.split('\n')[1]?.trim()}`));

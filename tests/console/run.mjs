@@ -4,7 +4,7 @@
  * Last line: N passed, N failed. SCREENSHOTS=folder keeps a picture of each page.
  */
 import { openBrowser } from './browser.mjs';
-import { deniedAction, errorTrace, files, growingLog, links, openServer, uploadedPackage } from './journeys.mjs';
+import { configuration, deniedAction, errorTrace, files, growingLog, links, openServer, uploadedPackage } from './journeys.mjs';
 import { everyPage, preparePages } from './pages.mjs';
 import { Server } from './server.mjs';
 import { walk } from './walk.mjs';
@@ -53,6 +53,7 @@ try {
     ),
     lane(
       () => run('pages', async () => everyPage(browser, server, await preparePages(browser, server))),
+      () => run('configuration', () => configuration(browser, server)),
       () => run('uploaded package', () => uploadedPackage(browser, server)),
     ),
   ]);

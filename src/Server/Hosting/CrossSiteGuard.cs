@@ -18,10 +18,10 @@ internal static class CrossSiteGuard
         return http.Response.WriteAsync("Refused: the request seems to come from a web page. Without signatures, Kiln answers only requests to an IP address or localhost.\n");
     }
 
-    /// <summary>A page sent it that this server did not.</summary>
+    /// <summary>A page of another host or port sent it. The scheme may be another: a proxy in front may speak https.</summary>
     internal static bool IsFromElsewhere(HttpContext http) =>
         http.Request.Headers.Origin.ToString() is { Length: > 0 } origin
-        && !origin.Equals($"{http.Request.Scheme}://{http.Request.Host}", StringComparison.OrdinalIgnoreCase);
+        && !origin.EndsWith($"://{http.Request.Host}", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsForeignOrigin(HttpContext http) =>
         IsFromElsewhere(http) && !(Uri.TryCreate(http.Request.Headers.Origin.ToString(), UriKind.Absolute, out var uri) && uri.IsLoopback);

@@ -6,14 +6,14 @@ import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import Spinner from '@cloudscape-design/components/spinner';
 import { Suspense, useState } from 'react';
-import { concepts } from '../pages/concepts.ts';
 import { SignIn } from '../session/SignIn.tsx';
 import { useSession } from '../session/session.ts';
 import { Failure } from './Failure.tsx';
 import { useNotifications } from './notifications.ts';
 import { NotFound } from './NotFound.tsx';
 import { useTrail } from './Page.tsx';
-import { match, usePlace } from './router.ts';
+import { usePlace } from './router.ts';
+import { routeOf } from './routes.ts';
 import { SideBar } from './SideBar.tsx';
 import { TopBar } from './TopBar.tsx';
 
@@ -49,24 +49,20 @@ function Frame() {
   );
 }
 
-const routes = concepts.flatMap((concept) => concept.routes);
-
 function CurrentPage() {
   const place = usePlace();
-  for (const { path, page: Current } of routes) {
-    const parameters = match(path, place.path);
-    if (!parameters) continue;
-    // Another region, or another thing of the same kind, is another page.
-    const at = `${place.region}${place.path}`;
-    return (
-      <Failure at={at}>
-        <Suspense fallback={<Waiting />}>
-          <Current key={at} parameters={parameters} />
-        </Suspense>
-      </Failure>
-    );
-  }
-  return <NotFound />;
+  const found = routeOf(place.path);
+  if (!found) return <NotFound />;
+  const { page: Current } = found.route;
+  // Another region, or another thing of the same kind, is another page.
+  const at = `${place.region}${place.path}`;
+  return (
+    <Failure at={at}>
+      <Suspense fallback={<Waiting />}>
+        <Current key={at} parameters={found.parameters} />
+      </Suspense>
+    </Failure>
+  );
 }
 
 const Waiting = () => (

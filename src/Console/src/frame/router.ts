@@ -45,6 +45,7 @@ function subscribe(watcher: () => void) {
 
 export const usePlace = () => useSyncExternalStore(subscribe, () => place);
 export const currentRegion = () => place.region;
+export const currentPath = () => place.path;
 
 /** Of addresses that name none. */
 export function setDefaultRegion(region: string) {

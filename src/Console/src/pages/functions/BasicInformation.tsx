@@ -1,10 +1,10 @@
 import Box from '@cloudscape-design/components/box';
-import FileUpload from '@cloudscape-design/components/file-upload';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { PackageUpload } from '../../controls/PackageUpload.tsx';
 import { architectures, runtimeName } from '../../lambda/runtimes.ts';
 import { blueprints } from './blueprints/blueprints.ts';
 import type { faultsOf, NewFunction } from './createFunction.ts';
@@ -57,18 +57,7 @@ export function BasicInformation({ made, runtimes, faults, change }: BasicInform
       {made.start === 'upload' && (
         <div className="stack">
           <FormField label="Deployment package" errorText={faults.upload}>
-            <FileUpload
-              value={made.upload ? [made.upload] : []}
-              onChange={({ detail }) => change({ upload: detail.value[0] ?? null })}
-              accept=".zip,application/zip"
-              showFileSize
-              i18nStrings={{
-                uploadButtonText: () => 'Choose .zip file',
-                dropzoneText: () => 'Drop the .zip file here',
-                removeFileAriaLabel: () => 'Remove file',
-                errorIconAriaLabel: 'Error',
-              }}
-            />
+            <PackageUpload file={made.upload} onChange={(upload) => change({ upload })} />
           </FormField>
           <FormField label="Handler" errorText={faults.handler}>
             <Input value={made.handler} onChange={({ detail }) => change({ handler: detail.value })} spellcheck={false} />

@@ -1,8 +1,7 @@
-import { lazy } from 'react';
-import type { Concept } from '../../frame/concept.ts';
+import { type Concept, page } from '../../frame/concept.ts';
 
 export const server: Concept = {
   service: 'Kiln',
   links: [{ text: 'This server', path: '/server' }],
-  routes: [{ path: '/server', page: lazy(() => import('./ServerPage.tsx')) }],
+  routes: [{ path: '/server', page: page(() => import('./ServerPage.tsx')) }],
 };

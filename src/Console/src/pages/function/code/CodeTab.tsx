@@ -7,6 +7,7 @@ import type { FunctionView } from '../view.ts';
 import { CodeProperties } from './CodeProperties.tsx';
 import { CodeSource } from './CodeSource.tsx';
 import { draftOf, fresh, isChanged, keep, useDraft } from './draft.ts';
+import { Layers } from './Layers.tsx';
 import { RuntimeSettings } from './RuntimeSettings.tsx';
 
 /** Larger ones are for a machine to edit. */
@@ -48,6 +49,7 @@ export default function CodeTab({ view }: { view: FunctionView }) {
       <CodeSource view={view} draft={draft} isEditable={!isTooLarge} />
       <CodeProperties view={view} />
       <RuntimeSettings view={view} />
+      <Layers view={view} />
     </SpaceBetween>
   );
 }

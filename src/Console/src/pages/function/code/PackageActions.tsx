@@ -1,5 +1,6 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useRef } from 'react';
+import { saveFile } from '../../../controls/saveFile.ts';
 import { useAction } from '../../../data/useAction.ts';
 import { succeeded } from '../../../frame/notifications.ts';
 import { download, readPackage } from '../../../lambda/deploymentPackage.ts';
@@ -21,11 +22,7 @@ export function PackageActions({ view, draft, uploaded }: { view: FunctionView; 
   const save = useAction(async () => {
     // The link that came with the page may be too old.
     const zip = await download((await getFunction(view.name)).Code!.Location!);
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([new Uint8Array(zip)], { type: 'application/zip' }));
-    link.download = `${view.name}.zip`;
-    link.click();
-    URL.revokeObjectURL(link.href);
+    saveFile(`${view.name}.zip`, zip);
   });
   return (
     <>

@@ -6,6 +6,7 @@ import { type Column, ResourceTable } from '../../../controls/ResourceTable.tsx'
 import { useLoad } from '../../../data/useLoad.ts';
 import { lambda } from '../../../lambda/client.ts';
 import type { FunctionView } from '../view.ts';
+import { AddPermission } from './AddPermission.tsx';
 
 interface Statement {
   Sid: string;
@@ -27,6 +28,7 @@ const sidOf = (s: Statement) => s.Sid;
 
 /** Who else may use the function: the statements that AddPermission has made. */
 export function ResourcePolicy({ view }: { view: FunctionView }) {
+  const [isAdding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<readonly string[]>([]);
   const statements = useLoad(
     async (signal): Promise<Statement[]> => {
@@ -53,11 +55,15 @@ export function ResourcePolicy({ view }: { view: FunctionView }) {
         isPage={false}
         selection="multi"
         actions={(selected) => (
-          <Button disabled={selected.length === 0} onClick={() => setRemoving(selected.map(sidOf))}>
-            Delete
-          </Button>
+          <>
+            <Button disabled={selected.length === 0} onClick={() => setRemoving(selected.map(sidOf))}>
+              Delete
+            </Button>
+            <Button onClick={() => setAdding(true)}>Add permissions</Button>
+          </>
         )}
       />
+      {isAdding && <AddPermission functionName={view.name} close={() => setAdding(false)} done={statements.refresh} />}
       {removing.length > 0 && (
         <DeleteConfirmation
           one="policy statement"
