@@ -5,11 +5,11 @@ import Flashbar from '@cloudscape-design/components/flashbar';
 import { I18nProvider } from '@cloudscape-design/components/i18n';
 import messages from '@cloudscape-design/components/i18n/messages/all.en';
 import Spinner from '@cloudscape-design/components/spinner';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { SignIn } from '../session/SignIn.tsx';
 import { useSession } from '../session/session.ts';
 import { Failure } from './Failure.tsx';
-import { useNotifications } from './notifications.ts';
+import { pageChanged, useNotifications } from './notifications.ts';
 import { NotFound } from './NotFound.tsx';
 import { useTrail } from './Page.tsx';
 import { usePlace } from './router.ts';
@@ -32,6 +32,8 @@ export function App() {
 function Frame() {
   const trail = useTrail();
   const notifications = useNotifications();
+  const { path } = usePlace();
+  useEffect(pageChanged, [path]);
   const [isNavigationOpen, setNavigationOpen] = useState(window.innerWidth > 688);
   return (
     <AppLayout

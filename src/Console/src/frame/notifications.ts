@@ -5,6 +5,8 @@ import { readable } from '../data/readable.ts';
 type Message = Pick<FlashbarProps.MessageDefinition, 'type' | 'header' | 'content' | 'loading'>;
 
 let items: readonly FlashbarProps.MessageDefinition[] = [];
+// Not yet taken to another page.
+let fresh = new Set<string>();
 let count = 0;
 const watchers = new Set<() => void>();
 
@@ -23,8 +25,15 @@ export const useNotifications = () => useSyncExternalStore(subscribe, () => item
 /** Shows a message above the page until it is dismissed, or `id` is notified again. */
 export function notify(message: Message, id = `message-${++count}`) {
   const dismiss = () => set(items.filter((item) => item.id !== id));
+  fresh.add(id);
   const item = { ...message, id, dismissible: true, dismissLabel: 'Dismiss', onDismiss: dismiss };
   set([item, ...items.filter((other) => other.id !== id)].slice(0, 5));
+}
+
+/** Another page was opened. What was told just before goes along once: it may be why. */
+export function pageChanged() {
+  set(items.filter((item) => fresh.has(item.id!)));
+  fresh = new Set();
 }
 
 export const succeeded = (content: string, id?: string) => notify({ type: 'success', content }, id);

@@ -3,9 +3,9 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Icon from '@cloudscape-design/components/icon';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TreeView from '@cloudscape-design/components/tree-view';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { type Draft, isFileChanged } from './draft.ts';
-import { type TreeNode, treeOf } from './tree.ts';
+import { foldersOf, type TreeNode, treeOf } from './tree.ts';
 
 interface FileTreeProps {
   draft: Draft;
@@ -18,6 +18,10 @@ interface FileTreeProps {
 export function FileTree({ draft, open, create, rename, remove }: FileTreeProps) {
   const tree = useMemo(() => treeOf(draft.files.keys()), [draft.files]);
   const [expanded, setExpanded] = useState<readonly string[]>(() => tree.filter((n) => n.children).map((n) => n.path));
+  useEffect(() => {
+    // What is shown in the editor is seen in the tree too.
+    if (draft.active !== null) setExpanded((shown) => [...new Set([...shown, ...foldersOf(draft.active!)])]);
+  }, [draft.active]);
   return (
     <nav className="file-tree" aria-label="Files">
       <SpaceBetween size="xs">
