@@ -10,7 +10,7 @@ export default defineConfig({
     outDir: '../../artifacts/console',
     emptyOutDir: true,
     target: ['chrome123', 'firefox120', 'safari17.5'],
-    // The content security policy lets nothing in by data: but images.
+    // The content security policy lets nothing in by data:.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,

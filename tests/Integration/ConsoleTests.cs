@@ -9,27 +9,18 @@ using Kiln.Server.Hosting;
 namespace Kiln.Integration;
 
 /// <summary>How the console is served, and how one signs in to it. The console itself: tests/console.</summary>
-public sealed class ConsoleTests : IAsyncLifetime
+public sealed class ConsoleTests(ConsoleServer console) : IClassFixture<ConsoleServer>, IDisposable
 {
     private const string Root = "/_kiln/console";
     private readonly HttpClient _http = new(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });
-    private readonly string _files = Directory.CreateTempSubdirectory("kiln-console-").FullName;
-    private KilnServer _server = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(Path.Combine(_files, "assets"));
-        foreach (var (name, text) in new[] { ("index.html", "<page>"), ("assets/index-1a2b.js", "plain"), ("assets/index-1a2b.js.br", "brotli"), ("assets/index-1a2b.js.gz", "gzip"), ("secret.txt", "no type") })
-            await File.WriteAllTextAsync(Path.Combine(_files, name), text);
-        await File.WriteAllTextAsync(Path.Combine(_files, "..", "kiln-outside.js"), "outside");
-        _server = await KilnServer.StartAsync(KilnFixture.Options() with { ConsoleDirectory = _files }, CancellationToken.None);
-    }
+    private readonly KilnServer _server = console.Server;
+    private readonly string _files = console.Files;
 
     [Theory]
     [InlineData("/", "<page>", "no-cache")]
     [InlineData("/us-east-1/functions/hello", "<page>", "no-cache")]
     [InlineData("/secret.txt", "<page>", "no-cache")]
-    [InlineData("/..%2fkiln-outside.js", "<page>", "no-cache")]
+    [InlineData("/..%2foutside.js", "<page>", "no-cache")]
     [InlineData("/assets/index-1a2b.js", "plain", "public, max-age=31536000, immutable")]
     public async Task Files_are_served_and_pages_are_the_index(string path, string text, string cache)
     {
@@ -112,6 +103,26 @@ public sealed class ConsoleTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, signedOut.StatusCode);
         using var over = await PostAsync([], ("Cookie", value));
         Assert.Equal(HttpStatusCode.Unauthorized, over.StatusCode);
+    }
+
+    [Fact]
+    public async Task Cookie_ends_after_twelve_hours_and_its_credentials_after_one()
+    {
+        var time = new ShiftedTime();
+        await using var server = await KilnServer.StartAsync(KilnFixture.Options() with { ConsoleDirectory = _files }, CancellationToken.None, time);
+        using var signedIn = await _http.PostAsJsonAsync(
+            server.Endpoint + Root + "/sign-in", new JsonObject { ["token"] = server.NewConsoleLink()!.Split("#sign-in=")[1] });
+        var expiration = (DateTimeOffset)(await ReadAsync(signedIn))["expiration"]!;
+        Assert.InRange(expiration - time.GetUtcNow(), TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
+        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+        foreach (var (hours, status) in new[] { (11, HttpStatusCode.OK), (1, HttpStatusCode.Unauthorized) })
+        {
+            time.Advance(TimeSpan.FromHours(hours));
+            using var request = new HttpRequestMessage(HttpMethod.Post, server.Endpoint + Root + "/sign-in") { Content = JsonContent.Create(new JsonObject()) };
+            request.Headers.Add("Cookie", cookie);
+            using var response = await _http.SendAsync(request);
+            Assert.Equal(status, response.StatusCode);
+        }
     }
 
     [Fact]
@@ -211,11 +222,32 @@ public sealed class ConsoleTests : IAsyncLifetime
 
     private static string Between(string xml, string element) => xml.Split($"<{element}>")[1].Split($"</{element}>")[0];
 
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>A server whose console is a few small files.</summary>
+public sealed class ConsoleServer : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kiln-console-");
+
+    public KilnServer Server { get; private set; } = null!;
+    public string Files => Path.Combine(_folder.FullName, "console");
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Path.Combine(Files, "assets"));
+        foreach (var (name, text) in new[]
+        {
+            ("index.html", "<page>"), ("assets/index-1a2b.js", "plain"), ("assets/index-1a2b.js.br", "brotli"), ("assets/index-1a2b.js.gz", "gzip"),
+            ("secret.txt", "of no type that is served"), ("../outside.js", "outside"),
+        })
+            await File.WriteAllTextAsync(Path.Combine(Files, name), text);
+        Server = await KilnServer.StartAsync(KilnFixture.Options() with { ConsoleDirectory = Files }, CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
-        await _server.DisposeAsync();
-        Directory.Delete(_files, recursive: true);
-        File.Delete(Path.Combine(_files, "..", "kiln-outside.js"));
+        await Server.DisposeAsync();
+        _folder.Delete(recursive: true);
     }
 }

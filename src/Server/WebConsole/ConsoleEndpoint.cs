@@ -9,7 +9,7 @@ internal sealed class ConsoleEndpoint(ConsoleFiles? files, SignIn signIn)
 
     /// <summary>Nothing but the console's own files, in no frame. Cloudscape, React and the editor set styles through the object model, which this allows.</summary>
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     internal static bool Serves(string path) => path.StartsWith(Root, StringComparison.Ordinal) && (path.Length == Root.Length || path[Root.Length] == '/');

@@ -23,7 +23,16 @@ interface DeleteConfirmationProps {
 }
 
 /** Asks before something is destroyed, and destroys it. */
-export function DeleteConfirmation({ one, many = `${one}s`, verb = 'Delete', names, consequence, remove, close, done }: DeleteConfirmationProps) {
+export function DeleteConfirmation({
+  one,
+  many = `${one}s`,
+  verb = 'Delete',
+  names,
+  consequence,
+  remove,
+  close,
+  done,
+}: DeleteConfirmationProps) {
   const [text, setText] = useState('');
   const [isBusy, setBusy] = useState(false);
   const what = names.length === 1 ? `${one} ${names[0]}` : `${names.length} ${many}`;

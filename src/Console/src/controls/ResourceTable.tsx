@@ -51,15 +51,22 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
   const place = usePlace();
   const rows = useMemo(
     () =>
-      (loading.value ?? []).map(
-        (item): Row<T> => ({ ...Object.fromEntries(columns.map((c) => [c.id, c.text?.(item) ?? ''])), item, key: trackBy(item) }),
-      ),
+      (loading.value ?? []).map((item): Row<T> => ({
+        ...Object.fromEntries(columns.map((c) => [c.id, c.text?.(item) ?? ''])),
+        item,
+        key: trackBy(item),
+      })),
     [loading.value, columns, trackBy],
   );
   const searchable = columns.filter((c) => c.text);
   const { items, allPageItems, actions, collectionProps, propertyFilterProps, paginationProps, filteredItemsCount } = useCollection(rows, {
     propertyFiltering: {
-      filteringProperties: searchable.map((c) => ({ key: c.id, propertyLabel: c.header, groupValuesLabel: c.header, operators: [':', '!:', '=', '!='] })),
+      filteringProperties: searchable.map((c) => ({
+        key: c.id,
+        propertyLabel: c.header,
+        groupValuesLabel: c.header,
+        operators: [':', '!:', '=', '!='],
+      })),
       defaultQuery: isPage ? filterOf(place.query) : undefined,
       empty: (
         <Box textAlign="center" padding="m">
@@ -85,7 +92,9 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
         </Box>
       ),
     },
-    sorting: searchable[0] ? { defaultState: { sortingColumn: { sortingField: searchable[0].id }, isDescending: props.isNewestFirst } } : {},
+    sorting: searchable[0]
+      ? { defaultState: { sortingColumn: { sortingField: searchable[0].id }, isDescending: props.isNewestFirst } }
+      : {},
     pagination: { pageSize },
     selection: { trackBy: 'key', keepSelection: true, defaultSelectedItems: props.preselected?.map((key) => ({ key }) as Row<T>) },
   });
@@ -112,15 +121,13 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
       loading={loading.isLoading && !loading.value}
       loadingText={`Loading ${many}`}
       selectionType={props.selection}
-      columnDefinitions={columns.map(
-        (c): TableProps.ColumnDefinition<Row<T>> => ({
-          id: c.id,
-          header: c.header,
-          cell: (row) => c.cell(row.item),
-          isRowHeader: c.isRowHeader,
-          sortingField: c.text && c.id,
-        }),
-      )}
+      columnDefinitions={columns.map((c): TableProps.ColumnDefinition<Row<T>> => ({
+        id: c.id,
+        header: c.header,
+        cell: (row) => c.cell(row.item),
+        isRowHeader: c.isRowHeader,
+        sortingField: c.text && c.id,
+      }))}
       ariaLabels={{
         tableLabel: props.title,
         selectionGroupLabel: `Selection of ${many}`,
@@ -134,7 +141,12 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
           description={props.description}
           actions={
             <div className="actions">
-              <Button iconName="refresh" ariaLabel={`Refresh ${many}`} onClick={loading.refresh} loading={loading.isLoading && count !== undefined} />
+              <Button
+                iconName="refresh"
+                ariaLabel={`Refresh ${many}`}
+                onClick={loading.refresh}
+                loading={loading.isLoading && count !== undefined}
+              />
               {props.actions?.(selected)}
             </div>
           }
@@ -157,7 +169,11 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
           />
         )
       }
-      pagination={allPageItems.length > pageSize || paginationProps.currentPageIndex > 1 || (filteredItemsCount ?? 0) > pageSize ? <Pagination {...paginationProps} /> : undefined}
+      pagination={
+        allPageItems.length > pageSize || paginationProps.currentPageIndex > 1 || (filteredItemsCount ?? 0) > pageSize ? (
+          <Pagination {...paginationProps} />
+        ) : undefined
+      }
     />
   );
 }

@@ -11,7 +11,13 @@ interface ServiceError extends Error {
   Message?: string;
 }
 
-const expired = new Set(['ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException', 'CredentialsProviderError']);
+const expired = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'CredentialsProviderError',
+]);
 const denied = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
 // What browsers say when there is no answer.
@@ -57,8 +63,10 @@ export function readable(thrown: unknown): Readable {
       content: `${who} asked for ${action}${resource ? ` on ${resource}` : ''}${why ? `; denied ${why.replace(/\.$/, '')}` : ''}.`,
     };
   }
-  if (expired.has(error.name)) return { header: 'You are signed out', content: 'The credentials are no longer valid. Sign in again.', isSignedOut: true };
-  if (error instanceof TypeError && unreachable.test(error.message)) return { header: 'Kiln does not answer', content: 'The server cannot be reached. Is it running?' };
+  if (expired.has(error.name))
+    return { header: 'You are signed out', content: 'The credentials are no longer valid. Sign in again.', isSignedOut: true };
+  if (error instanceof TypeError && unreachable.test(error.message))
+    return { header: 'Kiln does not answer', content: 'The server cannot be reached. Is it running?' };
   const status = error.$metadata?.httpStatusCode;
   const request = status && status >= 500 ? ` (request ${error.$metadata?.requestId ?? 'without id'})` : '';
   return { header: headers[error.name] ?? (status ? spaced(error.name) : 'It did not work'), content: message + request };
@@ -66,6 +74,9 @@ export function readable(thrown: unknown): Readable {
 
 /** CodeStorageExceededException: Code storage exceeded. */
 function spaced(name: string) {
-  const words = name.replace(/(Exception|Error)$/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+  const words = name
+    .replace(/(Exception|Error)$/, '')
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

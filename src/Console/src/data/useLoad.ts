@@ -10,7 +10,10 @@ export interface Loading<T> {
 
 /** Loads when the component appears and when `inputs` change; what is on its way then, or when the component goes, is aborted. */
 export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: DependencyList): Loading<T> {
-  const [state, setState] = useState<{ value?: T; error?: unknown; isLoading: boolean; inputs: DependencyList }>({ isLoading: true, inputs });
+  const [state, setState] = useState<{ value?: T; error?: unknown; isLoading: boolean; inputs: DependencyList }>({
+    isLoading: true,
+    inputs,
+  });
   const [round, setRound] = useState(0);
   const latest = useRef(load);
   latest.current = load;
@@ -31,7 +34,11 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: De
 const sameInputs = (a: DependencyList, b: DependencyList) => a.length === b.length && a.every((input, i) => Object.is(input, b[i]));
 
 /** All pages of a list, up to 10,000 entries. */
-export async function collect<P, T>(pages: AsyncIterable<P>, items: (page: P) => readonly T[] | undefined, signal?: AbortSignal): Promise<T[]> {
+export async function collect<P, T>(
+  pages: AsyncIterable<P>,
+  items: (page: P) => readonly T[] | undefined,
+  signal?: AbortSignal,
+): Promise<T[]> {
   const all: T[] = [];
   for await (const page of pages) {
     if (signal?.aborted) break;

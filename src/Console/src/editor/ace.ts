@@ -17,10 +17,23 @@ ace.config.set('useStrictCSP', true);
 // Workers that look for errors would come from blob:, which it forbids too.
 ace.config.setDefaultValue('session', 'useWorker', false);
 
-const modes: Record<string, string> = { py: 'python', json: 'json', md: 'markdown', sh: 'sh', yml: 'yaml', yaml: 'yaml', ini: 'ini', cfg: 'ini', toml: 'ini' };
+const modes: Record<string, string> = {
+  py: 'python',
+  json: 'json',
+  md: 'markdown',
+  sh: 'sh',
+  yml: 'yaml',
+  yaml: 'yaml',
+  ini: 'ini',
+  cfg: 'ini',
+  toml: 'ini',
+};
 
 export function sessionFor(path: string, text: string) {
-  const session = ace.createEditSession(text, `ace/mode/${modes[path.split('.').pop() ?? ''] ?? 'text'}` as unknown as Parameters<typeof ace.createEditSession>[1]);
+  const session = ace.createEditSession(
+    text,
+    `ace/mode/${modes[path.split('.').pop() ?? ''] ?? 'text'}` as unknown as Parameters<typeof ace.createEditSession>[1],
+  );
   session.setUseSoftTabs(true);
   session.setTabSize(path.endsWith('.json') ? 2 : 4);
   return session;

@@ -8,7 +8,9 @@ const services: readonly Concept['service'][] = ['Lambda', 'CloudWatch', 'IAM', 
 export function SideBar() {
   const place = usePlace();
   const links = concepts.flatMap((concept) => concept.links.map((link) => ({ ...link, service: concept.service })));
-  const active = links.filter(({ path }) => place.path === path || place.path.startsWith(`${path}/`)).sort((a, b) => b.path.length - a.path.length)[0];
+  const active = links
+    .filter(({ path }) => place.path === path || place.path.startsWith(`${path}/`))
+    .sort((a, b) => b.path.length - a.path.length)[0];
   const items: SideNavigationProps.Item[] = services
     .map((service) => ({ service, own: links.filter((link) => link.service === service) }))
     .filter(({ own }) => own.length > 0)

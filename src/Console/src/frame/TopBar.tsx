@@ -5,7 +5,22 @@ import { signOut, useSession } from '../session/session.ts';
 import { address, navigate, usePlace } from './router.ts';
 import { setDark, useDark } from './theme.ts';
 
-const regions = ['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1', 'eu-central-1', 'eu-north-1', 'eu-west-1', 'eu-west-2', 'ap-northeast-1', 'ap-south-1', 'ap-southeast-1', 'ap-southeast-2'];
+const regions = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'ca-central-1',
+  'sa-east-1',
+  'eu-central-1',
+  'eu-north-1',
+  'eu-west-1',
+  'eu-west-2',
+  'ap-northeast-1',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+];
 
 export function TopBar() {
   const session = useSession();
@@ -41,7 +56,12 @@ export function TopBar() {
     <div id="top-bar">
       <TopNavigation
         identity={{ href: address('/functions'), title: 'Kiln', logo: { src: `${import.meta.env.BASE_URL}kiln.svg`, alt: '' } }}
-        i18nStrings={{ overflowMenuTriggerText: 'More', overflowMenuTitleText: 'All', overflowMenuBackIconAriaLabel: 'Back', overflowMenuDismissIconAriaLabel: 'Close menu' }}
+        i18nStrings={{
+          overflowMenuTriggerText: 'More',
+          overflowMenuTitleText: 'All',
+          overflowMenuBackIconAriaLabel: 'Back',
+          overflowMenuDismissIconAriaLabel: 'Close menu',
+        }}
         utilities={[
           { type: 'button', text: isDark ? 'Light mode' : 'Dark mode', onClick: () => setDark(!isDark) },
           ...(session.state === 'signed-in' ? own : []),

@@ -33,7 +33,8 @@ window.addEventListener('popstate', changed);
 document.addEventListener('click', (click) => {
   const link = (click.target as Element).closest?.('a');
   if (!link || click.defaultPrevented || click.button !== 0 || click.metaKey || click.ctrlKey || click.shiftKey) return;
-  if (link.target === '_blank' || link.hasAttribute('download') || link.origin !== location.origin || !link.pathname.startsWith(root)) return;
+  if (link.target === '_blank' || link.hasAttribute('download') || link.origin !== location.origin || !link.pathname.startsWith(root))
+    return;
   click.preventDefault();
   go(link.href);
 });

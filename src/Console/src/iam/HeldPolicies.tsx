@@ -25,7 +25,12 @@ export function HeldPolicies({ holder }: { holder: PolicyHolder }) {
       {
         id: 'name',
         header: 'Policy name',
-        cell: (p) => (p.arn === undefined ? <Link onFollow={() => setEdited(p)}>{p.name}</Link> : <Link href={address(`/iam/policies/${segment(p.arn)}`)}>{p.name}</Link>),
+        cell: (p) =>
+          p.arn === undefined ? (
+            <Link onFollow={() => setEdited(p)}>{p.name}</Link>
+          ) : (
+            <Link href={address(`/iam/policies/${segment(p.arn)}`)}>{p.name}</Link>
+          ),
         text: nameOf,
         isRowHeader: true,
       },

@@ -36,7 +36,12 @@ export function InlinePolicy({ policy, put, close, done }: InlinePolicyProps) {
             <Button variant="link" onClick={close}>
               Cancel
             </Button>
-            <Button variant="primary" disabled={name === '' || faultOfJson(text) !== null} loading={isBusy} onClick={() => void run().then((isDone) => isDone && close())}>
+            <Button
+              variant="primary"
+              disabled={name === '' || faultOfJson(text) !== null}
+              loading={isBusy}
+              onClick={() => void run().then((isDone) => isDone && close())}
+            >
               Save
             </Button>
           </SpaceBetween>

@@ -36,7 +36,17 @@ export function PolicyPicker({ selected, select }: { selected: readonly string[]
   );
 }
 
-export function AttachPolicies({ to, attach, close, done }: { to: string; attach: (arn: string) => Promise<unknown>; close: () => void; done: () => void }) {
+export function AttachPolicies({
+  to,
+  attach,
+  close,
+  done,
+}: {
+  to: string;
+  attach: (arn: string) => Promise<unknown>;
+  close: () => void;
+  done: () => void;
+}) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const { run, isBusy } = useAction(async () => {
     for (const arn of chosen) await attach(arn);

@@ -12,7 +12,8 @@ export function RoleSelect({ value, errorText, onChange }: { value: string; erro
   const roles = useLoad(listRoles, []);
   const options = (roles.value ?? []).filter(trustsLambda).map((r) => ({ value: r.Arn, label: r.RoleName, description: r.Description }));
   // Whoever may not list roles keeps the one that there is.
-  const selected = options.find((o) => o.value === value) ?? (value ? { value, label: value.split('/').pop(), description: undefined } : null);
+  const selected =
+    options.find((o) => o.value === value) ?? (value ? { value, label: value.split('/').pop(), description: undefined } : null);
   return (
     <FormField label="Existing role" description="Roles that Lambda may assume." errorText={errorText}>
       <SpaceBetween direction="horizontal" size="xs">
@@ -29,7 +30,13 @@ export function RoleSelect({ value, errorText, onChange }: { value: string; erro
           filteringAriaLabel="Find roles"
         />
         <Button iconName="refresh" ariaLabel="Refresh roles" onClick={roles.refresh} formAction="none" />
-        <Button href={address('/iam/roles/create')} target="_blank" iconName="external" iconAlign="right" ariaLabel="Create a role in a new tab">
+        <Button
+          href={address('/iam/roles/create')}
+          target="_blank"
+          iconName="external"
+          iconAlign="right"
+          ariaLabel="Create a role in a new tab"
+        >
           Create role
         </Button>
       </SpaceBetween>

@@ -19,7 +19,11 @@ export function RoleSummary({ roleName }: { roleName: string }) {
           empty={<Box textAlign="center">The role has no policies: it may do nothing.</Box>}
           columnDefinitions={[
             { id: 'action', header: 'Action', cell: (g) => g.action, isRowHeader: true },
-            { id: 'effect', header: 'Effect', cell: (g) => <StatusIndicator type={g.effect === 'Allow' ? 'success' : 'stopped'}>{g.effect}</StatusIndicator> },
+            {
+              id: 'effect',
+              header: 'Effect',
+              cell: (g) => <StatusIndicator type={g.effect === 'Allow' ? 'success' : 'stopped'}>{g.effect}</StatusIndicator>,
+            },
             { id: 'resource', header: 'Resource', cell: (g) => g.resource },
             { id: 'policy', header: 'Policy', cell: (g) => g.policy },
           ]}

@@ -21,7 +21,9 @@ export const trustsLambda = (role: Role) => decodeURIComponent(role.AssumeRolePo
 /** @returns its ARN */
 export async function createExecutionRole(name: string): Promise<string> {
   const trust = JSON.stringify(trustOf('lambda.amazonaws.com'));
-  const { Role: role } = await iam().send(new CreateRoleCommand({ RoleName: name, Path: '/service-role/', AssumeRolePolicyDocument: trust }));
+  const { Role: role } = await iam().send(
+    new CreateRoleCommand({ RoleName: name, Path: '/service-role/', AssumeRolePolicyDocument: trust }),
+  );
   await iam().send(new AttachRolePolicyCommand({ RoleName: name, PolicyArn: basicExecution }));
   return role!.Arn!;
 }

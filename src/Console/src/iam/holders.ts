@@ -38,7 +38,8 @@ export const roleHolder = (name: string): PolicyHolder => {
     name,
     attached: (signal) => collect(paginateListAttachedRolePolicies({ client: iam() }, of), (page) => page.AttachedPolicies, signal),
     inline: (signal) => collect(paginateListRolePolicies({ client: iam() }, of), (page) => page.PolicyNames, signal),
-    document: async (PolicyName, abortSignal) => (await iam().send(new GetRolePolicyCommand({ ...of, PolicyName }), { abortSignal })).PolicyDocument,
+    document: async (PolicyName, abortSignal) =>
+      (await iam().send(new GetRolePolicyCommand({ ...of, PolicyName }), { abortSignal })).PolicyDocument,
     attach: (PolicyArn) => iam().send(new AttachRolePolicyCommand({ ...of, PolicyArn })),
     detach: (PolicyArn) => iam().send(new DetachRolePolicyCommand({ ...of, PolicyArn })),
     put: (PolicyName, PolicyDocument) => iam().send(new PutRolePolicyCommand({ ...of, PolicyName, PolicyDocument })),
@@ -53,7 +54,8 @@ export const userHolder = (name: string): PolicyHolder => {
     name,
     attached: (signal) => collect(paginateListAttachedUserPolicies({ client: iam() }, of), (page) => page.AttachedPolicies, signal),
     inline: (signal) => collect(paginateListUserPolicies({ client: iam() }, of), (page) => page.PolicyNames, signal),
-    document: async (PolicyName, abortSignal) => (await iam().send(new GetUserPolicyCommand({ ...of, PolicyName }), { abortSignal })).PolicyDocument,
+    document: async (PolicyName, abortSignal) =>
+      (await iam().send(new GetUserPolicyCommand({ ...of, PolicyName }), { abortSignal })).PolicyDocument,
     attach: (PolicyArn) => iam().send(new AttachUserPolicyCommand({ ...of, PolicyArn })),
     detach: (PolicyArn) => iam().send(new DetachUserPolicyCommand({ ...of, PolicyArn })),
     put: (PolicyName, PolicyDocument) => iam().send(new PutUserPolicyCommand({ ...of, PolicyName, PolicyDocument })),

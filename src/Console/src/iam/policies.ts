@@ -18,14 +18,21 @@ export const isManagedByAws = (arn = '') => arn.startsWith('arn:aws:iam::aws:');
 export async function policiesOf(holder: PolicyHolder, signal?: AbortSignal): Promise<HeldPolicy[]> {
   const [attached, inline] = await Promise.all([holder.attached(signal), holder.inline(signal)]);
   return Promise.all([
-    ...attached.map(async ({ PolicyName, PolicyArn }) => ({ name: PolicyName!, arn: PolicyArn!, document: await managedDocument(PolicyArn!, signal) })),
+    ...attached.map(async ({ PolicyName, PolicyArn }) => ({
+      name: PolicyName!,
+      arn: PolicyArn!,
+      document: await managedDocument(PolicyArn!, signal),
+    })),
     ...inline.map(async (name) => ({ name, document: documentOf(await holder.document(name, signal)) })),
   ]);
 }
 
 export async function managedDocument(arn: string, abortSignal?: AbortSignal): Promise<unknown> {
   const { Policy: policy } = await iam().send(new GetPolicyCommand({ PolicyArn: arn }), { abortSignal });
-  const { PolicyVersion: version } = await iam().send(new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: policy!.DefaultVersionId }), { abortSignal });
+  const { PolicyVersion: version } = await iam().send(
+    new GetPolicyVersionCommand({ PolicyArn: arn, VersionId: policy!.DefaultVersionId }),
+    { abortSignal },
+  );
   return documentOf(version!.Document);
 }
 
@@ -49,4 +56,8 @@ export const grantsOf = (policies: readonly HeldPolicy[]): Grant[] =>
     ),
   );
 
-export const emptyPolicy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: '*' }] }, null, 2);
+export const emptyPolicy = JSON.stringify(
+  { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: '*' }] },
+  null,
+  2,
+);

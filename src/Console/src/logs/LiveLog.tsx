@@ -57,7 +57,11 @@ export function LiveLog({ logGroupName }: { logGroupName: string }) {
         <Header
           variant="h2"
           description={logGroupName}
-          info={<StatusIndicator type={error ? 'error' : isPaused ? 'stopped' : 'in-progress'}>{error ? readable(error).header : isPaused ? 'Paused' : 'Following'}</StatusIndicator>}
+          info={
+            <StatusIndicator type={error ? 'error' : isPaused ? 'stopped' : 'in-progress'}>
+              {error ? readable(error).header : isPaused ? 'Paused' : 'Following'}
+            </StatusIndicator>
+          }
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button onClick={clear}>Clear</Button>
@@ -69,7 +73,11 @@ export function LiveLog({ logGroupName }: { logGroupName: string }) {
         </Header>
       }
     >
-      {events.length === 0 ? 'No events in the last 15 minutes. What is logged from now on appears here.' : <LogLines events={events} label="Live log" isFollowed={!isPaused} />}
+      {events.length === 0 ? (
+        'No events in the last 15 minutes. What is logged from now on appears here.'
+      ) : (
+        <LogLines events={events} label="Live log" isFollowed={!isPaused} />
+      )}
     </Container>
   );
 }

@@ -51,7 +51,13 @@ export function SignIn({ reason }: { reason?: string }) {
             <Container header={<Header variant="h1">Sign in to Kiln</Header>}>
               <SpaceBetween size="m">
                 <FormField label="Access key ID">
-                  <Input value={key.id} onChange={({ detail }) => setKey({ ...key, id: detail.value })} autoComplete="username" spellcheck={false} autoFocus />
+                  <Input
+                    value={key.id}
+                    onChange={({ detail }) => setKey({ ...key, id: detail.value })}
+                    autoComplete="username"
+                    spellcheck={false}
+                    autoFocus
+                  />
                 </FormField>
                 <FormField label="Secret access key" description="Used once, for temporary credentials, and then forgotten.">
                   <Input
@@ -61,14 +67,27 @@ export function SignIn({ reason }: { reason?: string }) {
                     autoComplete="current-password"
                   />
                 </FormField>
-                <FormField label={<>Session token <i>- optional</i></>} description="For keys that are temporary already.">
-                  <Input type="password" value={key.token} onChange={({ detail }) => setKey({ ...key, token: detail.value })} autoComplete="off" />
+                <FormField
+                  label={
+                    <>
+                      Session token <i>- optional</i>
+                    </>
+                  }
+                  description="For keys that are temporary already."
+                >
+                  <Input
+                    type="password"
+                    value={key.token}
+                    onChange={({ detail }) => setKey({ ...key, token: detail.value })}
+                    autoComplete="off"
+                  />
                 </FormField>
               </SpaceBetween>
             </Container>
           </Form>
           <Box color="text-body-secondary" fontSize="body-s">
-            On the machine that the server runs on, <Box variant="code">kiln console</Box> prints a link that signs you in as root, and <Box variant="code">kiln env</Box> root's access key.
+            On the machine that the server runs on, <Box variant="code">kiln console</Box> prints a link that signs you in as root, and{' '}
+            <Box variant="code">kiln env</Box> root's access key.
           </Box>
         </SpaceBetween>
       </form>

@@ -79,7 +79,11 @@ async function signInWith(proof: object) {
 }
 
 async function ask(proof: object) {
-  const response = await fetch(signInAddress, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(proof) });
+  const response = await fetch(signInAddress, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(proof),
+  });
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.message);
   return answer;

@@ -33,7 +33,8 @@ export function Overview({ view }: { view: FunctionView }) {
 
 function State({ view: { configuration: f } }: { view: FunctionView }) {
   if (f.State === 'Failed') return <StatusIndicator type="error">{f.StateReason ?? 'Failed'}</StatusIndicator>;
-  if (f.LastUpdateStatus === 'Failed') return <StatusIndicator type="warning">{f.LastUpdateStatusReason ?? 'The last update failed'}</StatusIndicator>;
+  if (f.LastUpdateStatus === 'Failed')
+    return <StatusIndicator type="warning">{f.LastUpdateStatusReason ?? 'The last update failed'}</StatusIndicator>;
   if (f.State === 'Pending') return <StatusIndicator type="in-progress">Creating</StatusIndicator>;
   if (f.LastUpdateStatus === 'InProgress') return <StatusIndicator type="in-progress">Updating</StatusIndicator>;
   return <StatusIndicator type="success">{f.State ?? 'Active'}</StatusIndicator>;

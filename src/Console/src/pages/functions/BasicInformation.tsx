@@ -17,12 +17,21 @@ interface BasicInformationProps {
 }
 
 export function BasicInformation({ made, runtimes, faults, change }: BasicInformationProps) {
-  const choices = [...new Set([...runtimes, ...(made.runtime ? [made.runtime] : [])])].map((value) => ({ value, label: runtimeName(value) }));
+  const choices = [...new Set([...runtimes, ...(made.runtime ? [made.runtime] : [])])].map((value) => ({
+    value,
+    label: runtimeName(value),
+  }));
   const templates = blueprints.map(({ id, name, description }) => ({ value: id, label: name, description }));
   return (
     <SpaceBetween size="l">
       <FormField label="Function name" constraintText="Letters, digits, hyphens and underscores." errorText={faults.name}>
-        <Input value={made.name} onChange={({ detail }) => change({ name: detail.value })} placeholder="myFunctionName" autoComplete={false} spellcheck={false} />
+        <Input
+          value={made.name}
+          onChange={({ detail }) => change({ name: detail.value })}
+          placeholder="myFunctionName"
+          autoComplete={false}
+          spellcheck={false}
+        />
       </FormField>
       {made.start === 'blueprint' && (
         <FormField label="Blueprint">

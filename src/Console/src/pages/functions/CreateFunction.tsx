@@ -66,7 +66,9 @@ function CreateForm({ runtimes, original }: { runtimes: readonly string[]; origi
       arn = createdRole.current.arn;
     }
     await createFunction(made, arn, original);
-    succeeded(`Successfully created the function ${made.name}. You can now change its code and configuration. To invoke it with a test event, choose "Test".`);
+    succeeded(
+      `Successfully created the function ${made.name}. You can now change its code and configuration. To invoke it with a test event, choose "Test".`,
+    );
     navigate(`/functions/${segment(made.name)}`);
   });
 
@@ -107,7 +109,13 @@ function CreateForm({ runtimes, original }: { runtimes: readonly string[]; origi
           <Container header={<Header variant="h2">Basic information</Header>}>
             <BasicInformation made={made} runtimes={runtimes} faults={isSubmitted ? faults : {}} change={change} />
           </Container>
-          <Container header={<Header variant="h2" description="What the function may do. It can always write its log with a new role.">Permissions</Header>}>
+          <Container
+            header={
+              <Header variant="h2" description="What the function may do. It can always write its log with a new role.">
+                Permissions
+              </Header>
+            }
+          >
             <RoleChoice made={made} faults={isSubmitted ? faults : {}} change={change} />
           </Container>
         </SpaceBetween>

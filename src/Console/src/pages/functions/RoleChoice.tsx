@@ -25,7 +25,11 @@ export function RoleChoice({ made, faults, change }: RoleChoiceProps) {
         />
       </FormField>
       {made.role === 'new' ? (
-        <FormField label="Role name" description="Lambda may assume it; AWSLambdaBasicExecutionRole is attached to it." errorText={faults.roleName}>
+        <FormField
+          label="Role name"
+          description="Lambda may assume it; AWSLambdaBasicExecutionRole is attached to it."
+          errorText={faults.roleName}
+        >
           <Input value={made.roleName} onChange={({ detail }) => change({ roleName: detail.value })} spellcheck={false} />
         </FormField>
       ) : (

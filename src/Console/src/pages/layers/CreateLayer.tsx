@@ -62,15 +62,33 @@ export default function CreateLayer() {
           <Container>
             <SpaceBetween size="l">
               <FormField label="Name" constraintText="Letters, digits, hyphens and underscores.">
-                <Input value={name} disabled={of !== null} onChange={({ detail }) => setName(detail.value)} spellcheck={false} autoComplete={false} />
+                <Input
+                  value={name}
+                  disabled={of !== null}
+                  onChange={({ detail }) => setName(detail.value)}
+                  spellcheck={false}
+                  autoComplete={false}
+                />
               </FormField>
-              <FormField label={<>Description <i>- optional</i></>}>
+              <FormField
+                label={
+                  <>
+                    Description <i>- optional</i>
+                  </>
+                }
+              >
                 <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
               </FormField>
               <FormField label="Package" description="Modules in python/, found by functions without ado; everything else at /opt.">
                 <PackageUpload file={file} onChange={setFile} />
               </FormField>
-              <FormField label={<>Compatible runtimes <i>- optional</i></>}>
+              <FormField
+                label={
+                  <>
+                    Compatible runtimes <i>- optional</i>
+                  </>
+                }
+              >
                 <Multiselect
                   options={options}
                   selectedOptions={options.filter((o) => compatible.includes(o.value))}

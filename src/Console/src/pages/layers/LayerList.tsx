@@ -12,11 +12,32 @@ import { runtimeName } from '../../lambda/runtimes.ts';
 const runtimesOf = (l: LayersListItem) => (l.LatestMatchingVersion?.CompatibleRuntimes ?? []).map(runtimeName).join(', ');
 
 const columns: Column<LayersListItem>[] = [
-  { id: 'name', header: 'Name', cell: (l) => <Link href={address(`/layers/${segment(l.LayerName!)}`)}>{l.LayerName}</Link>, text: (l) => l.LayerName!, isRowHeader: true },
-  { id: 'version', header: 'Latest version', cell: (l) => l.LatestMatchingVersion?.Version, text: (l) => String(l.LatestMatchingVersion?.Version ?? '') },
-  { id: 'description', header: 'Description', cell: (l) => l.LatestMatchingVersion?.Description || '-', text: (l) => l.LatestMatchingVersion?.Description ?? '' },
+  {
+    id: 'name',
+    header: 'Name',
+    cell: (l) => <Link href={address(`/layers/${segment(l.LayerName!)}`)}>{l.LayerName}</Link>,
+    text: (l) => l.LayerName!,
+    isRowHeader: true,
+  },
+  {
+    id: 'version',
+    header: 'Latest version',
+    cell: (l) => l.LatestMatchingVersion?.Version,
+    text: (l) => String(l.LatestMatchingVersion?.Version ?? ''),
+  },
+  {
+    id: 'description',
+    header: 'Description',
+    cell: (l) => l.LatestMatchingVersion?.Description || '-',
+    text: (l) => l.LatestMatchingVersion?.Description ?? '',
+  },
   { id: 'runtimes', header: 'Compatible runtimes', cell: (l) => runtimesOf(l) || '-', text: runtimesOf },
-  { id: 'created', header: 'Created', cell: (l) => <When time={l.LatestMatchingVersion?.CreatedDate} />, text: (l) => l.LatestMatchingVersion?.CreatedDate ?? '' },
+  {
+    id: 'created',
+    header: 'Created',
+    cell: (l) => <When time={l.LatestMatchingVersion?.CreatedDate} />,
+    text: (l) => l.LatestMatchingVersion?.CreatedDate ?? '',
+  },
 ];
 const nameOf = (l: LayersListItem) => l.LayerName!;
 

@@ -12,7 +12,13 @@ import { logs } from '../../logs/client.ts';
 import { retentionText } from './retention.ts';
 
 const columns: Column<LogGroup>[] = [
-  { id: 'name', header: 'Log group', cell: (g) => <Link href={address(`/logs/groups/${segment(g.logGroupName!)}`)}>{g.logGroupName}</Link>, text: (g) => g.logGroupName!, isRowHeader: true },
+  {
+    id: 'name',
+    header: 'Log group',
+    cell: (g) => <Link href={address(`/logs/groups/${segment(g.logGroupName!)}`)}>{g.logGroupName}</Link>,
+    text: (g) => g.logGroupName!,
+    isRowHeader: true,
+  },
   { id: 'retention', header: 'Retention', cell: (g) => retentionText(g.retentionInDays), text: (g) => retentionText(g.retentionInDays) },
   { id: 'bytes', header: 'Stored bytes', cell: (g) => g.storedBytes ?? '-' },
   { id: 'created', header: 'Created', cell: (g) => <When time={g.creationTime} />, text: (g) => String(g.creationTime ?? 0) },

@@ -1,4 +1,10 @@
-import { DeleteRetentionPolicyCommand, DescribeLogGroupsCommand, type LogStream, paginateDescribeLogStreams, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DeleteRetentionPolicyCommand,
+  DescribeLogGroupsCommand,
+  type LogStream,
+  paginateDescribeLogStreams,
+  PutRetentionPolicyCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import Link from '@cloudscape-design/components/link';
 import Select from '@cloudscape-design/components/select';
 import Tabs from '@cloudscape-design/components/tabs';
@@ -33,7 +39,12 @@ export default function LogGroupPage({ parameters }: { parameters: Parameters })
   const columns = useMemo(() => columnsOf(group), [group]);
   const active = usePlace().query.get('tab') ?? 'streams';
   const streams = useLoad(
-    (signal) => collect(paginateDescribeLogStreams({ client: logs() }, { logGroupName: group, orderBy: 'LastEventTime', descending: true }), (page) => page.logStreams, signal),
+    (signal) =>
+      collect(
+        paginateDescribeLogStreams({ client: logs() }, { logGroupName: group, orderBy: 'LastEventTime', descending: true }),
+        (page) => page.logStreams,
+        signal,
+      ),
     [group],
   );
   return (
@@ -46,7 +57,17 @@ export default function LogGroupPage({ parameters }: { parameters: Parameters })
           {
             id: 'streams',
             label: 'Log streams',
-            content: <ResourceTable title="Log streams" many="log streams" loading={streams} columns={columns} trackBy={nameOf} isPage={false} isNewestFirst />,
+            content: (
+              <ResourceTable
+                title="Log streams"
+                many="log streams"
+                loading={streams}
+                columns={columns}
+                trackBy={nameOf}
+                isPage={false}
+                isNewestFirst
+              />
+            ),
           },
           { id: 'search', label: 'Search', content: <LogSearch group={group} /> },
           { id: 'live', label: 'Live tail', content: <LiveLog logGroupName={group} /> },

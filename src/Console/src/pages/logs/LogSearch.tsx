@@ -62,9 +62,22 @@ export function LogSearch({ group, stream }: { group: string; stream?: string })
           }}
         >
           <SpaceBetween direction="horizontal" size="xs">
-            <Input value={typed} type="search" ariaLabel="Filter pattern" placeholder="Filter events" clearAriaLabel="Clear" spellcheck={false} onChange={({ detail }) => setTyped(detail.value)} />
+            <Input
+              value={typed}
+              type="search"
+              ariaLabel="Filter pattern"
+              placeholder="Filter events"
+              clearAriaLabel="Clear"
+              spellcheck={false}
+              onChange={({ detail }) => setTyped(detail.value)}
+            />
             <Button iconName="search">Search</Button>
-            <SegmentedControl label="Time range" selectedId={range.id} options={ranges} onChange={({ detail }) => setQuery({ range: detail.selectedId, from: null })} />
+            <SegmentedControl
+              label="Time range"
+              selectedId={range.id}
+              options={ranges}
+              onChange={({ detail }) => setQuery({ range: detail.selectedId, from: null })}
+            />
           </SpaceBetween>
         </form>
         <Loaded of={events} what="events">

@@ -10,7 +10,13 @@ import { isManagedByAws, listPolicies } from '../../iam/policies.ts';
 const kindOf = (p: Policy) => (isManagedByAws(p.Arn) ? 'AWS managed' : 'Customer managed');
 
 const columns: Column<Policy>[] = [
-  { id: 'name', header: 'Policy name', cell: (p) => <Link href={address(`/iam/policies/${segment(p.Arn!)}`)}>{p.PolicyName}</Link>, text: (p) => p.PolicyName!, isRowHeader: true },
+  {
+    id: 'name',
+    header: 'Policy name',
+    cell: (p) => <Link href={address(`/iam/policies/${segment(p.Arn!)}`)}>{p.PolicyName}</Link>,
+    text: (p) => p.PolicyName!,
+    isRowHeader: true,
+  },
   { id: 'type', header: 'Type', cell: kindOf, text: kindOf },
   { id: 'used', header: 'Attached', cell: (p) => p.AttachmentCount ?? 0, text: (p) => String(p.AttachmentCount ?? 0) },
   { id: 'description', header: 'Description', cell: (p) => p.Description || '-', text: (p) => p.Description ?? '' },

@@ -29,13 +29,15 @@ import { isManagedByAws, managedDocument } from '../../iam/policies.ts';
 
 const mostVersions = 5;
 
-const versionsOf = (arn: string, signal?: AbortSignal) => collect(paginateListPolicyVersions({ client: iam() }, { PolicyArn: arn }), (page) => page.Versions, signal);
+const versionsOf = (arn: string, signal?: AbortSignal) =>
+  collect(paginateListPolicyVersions({ client: iam() }, { PolicyArn: arn }), (page) => page.Versions, signal);
 
 /** A policy keeps five versions: the oldest makes room. */
 async function edit(arn: string, document: string) {
   const versions = await versionsOf(arn);
   const oldest = versions.filter((v) => !v.IsDefaultVersion).sort((a, b) => a.CreateDate!.getTime() - b.CreateDate!.getTime())[0];
-  if (versions.length >= mostVersions && oldest) await iam().send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId: oldest.VersionId }));
+  if (versions.length >= mostVersions && oldest)
+    await iam().send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId: oldest.VersionId }));
   await iam().send(new CreatePolicyVersionCommand({ PolicyArn: arn, PolicyDocument: document, SetAsDefault: true }));
 }
 
@@ -62,7 +64,11 @@ export default function PolicyPage({ parameters }: { parameters: Parameters }) {
     [arn],
   );
   return (
-    <Page title={name} above={[{ text: 'Policies', path: '/iam/policies' }]} actions={!isManagedByAws(arn) && <Button onClick={() => setDeleting(true)}>Delete</Button>}>
+    <Page
+      title={name}
+      above={[{ text: 'Policies', path: '/iam/policies' }]}
+      actions={!isManagedByAws(arn) && <Button onClick={() => setDeleting(true)}>Delete</Button>}
+    >
       <Loaded of={policy} what={name}>
         {({ found, document, roles }) => (
           <SpaceBetween size="l">
@@ -72,7 +78,14 @@ export default function PolicyPage({ parameters }: { parameters: Parameters }) {
         )}
       </Loaded>
       {isDeleting && (
-        <DeleteConfirmation one="policy" many="policies" names={[name]} remove={() => remove(arn)} close={() => setDeleting(false)} done={() => navigate('/iam/policies')} />
+        <DeleteConfirmation
+          one="policy"
+          many="policies"
+          names={[name]}
+          remove={() => remove(arn)}
+          close={() => setDeleting(false)}
+          done={() => navigate('/iam/policies')}
+        />
       )}
     </Page>
   );
@@ -127,7 +140,12 @@ function PolicyDocument({ arn, document, refresh }: { arn: string; document: str
         <Header
           variant="h2"
           actions={
-            <Button variant="primary" loading={isBusy} disabled={text === document || faultOfJson(text) !== null} onClick={() => void run()}>
+            <Button
+              variant="primary"
+              loading={isBusy}
+              disabled={text === document || faultOfJson(text) !== null}
+              onClick={() => void run()}
+            >
               Save changes
             </Button>
           }

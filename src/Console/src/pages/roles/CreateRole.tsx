@@ -20,7 +20,11 @@ export default function CreateRole() {
 
   const { run, isBusy } = useAction(async () => {
     await iam().send(
-      new CreateRoleCommand({ RoleName: role.name, Description: role.description || undefined, AssumeRolePolicyDocument: trustPolicyOf(role) }),
+      new CreateRoleCommand({
+        RoleName: role.name,
+        Description: role.description || undefined,
+        AssumeRolePolicyDocument: trustPolicyOf(role),
+      }),
     );
     const holder = roleHolder(role.name);
     for (const arn of role.policies) await holder.attach(arn);

@@ -13,7 +13,13 @@ export function NameAndReview({ role, change }: { role: NewRole; change: (change
           <FormField label="Role name" constraintText="One to 64 letters, digits and +=,.@-_.">
             <Input value={role.name} onChange={({ detail }) => change({ name: detail.value })} spellcheck={false} autoComplete={false} />
           </FormField>
-          <FormField label={<>Description <i>- optional</i></>}>
+          <FormField
+            label={
+              <>
+                Description <i>- optional</i>
+              </>
+            }
+          >
             <Input value={role.description} onChange={({ detail }) => change({ description: detail.value })} />
           </FormField>
         </SpaceBetween>
@@ -24,7 +30,15 @@ export function NameAndReview({ role, change }: { role: NewRole; change: (change
         </pre>
       </Container>
       <Container header={<Header variant="h2">Permissions policies</Header>}>
-        {role.policies.length === 0 ? 'None' : <ul>{role.policies.map((arn) => <li key={arn}>{arn.split('/').pop()}</li>)}</ul>}
+        {role.policies.length === 0 ? (
+          'None'
+        ) : (
+          <ul>
+            {role.policies.map((arn) => (
+              <li key={arn}>{arn.split('/').pop()}</li>
+            ))}
+          </ul>
+        )}
       </Container>
     </SpaceBetween>
   );

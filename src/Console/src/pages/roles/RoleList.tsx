@@ -13,15 +13,27 @@ import { removePolicies, roleHolder } from '../../iam/holders.ts';
 
 /** AWS service: lambda; Account: 123456789012 */
 function trustedBy(role: Role): string {
-  const { Statement: statements = [] } = documentOf(role.AssumeRolePolicyDocument) as { Statement?: { Principal?: string | Record<string, string | string[]> }[] };
+  const { Statement: statements = [] } = documentOf(role.AssumeRolePolicyDocument) as {
+    Statement?: { Principal?: string | Record<string, string | string[]> }[];
+  };
   return [statements]
     .flat()
-    .flatMap(({ Principal: principal = '' }) => (typeof principal === 'string' ? [principal] : Object.entries(principal).flatMap(([kind, who]) => [who].flat().map((each) => `${kind}: ${each.replace('.amazonaws.com', '')}`))))
+    .flatMap(({ Principal: principal = '' }) =>
+      typeof principal === 'string'
+        ? [principal]
+        : Object.entries(principal).flatMap(([kind, who]) => [who].flat().map((each) => `${kind}: ${each.replace('.amazonaws.com', '')}`)),
+    )
     .join(', ');
 }
 
 const columns: Column<Role>[] = [
-  { id: 'name', header: 'Role name', cell: (r) => <Link href={address(`/iam/roles/${segment(r.RoleName!)}`)}>{r.RoleName}</Link>, text: (r) => r.RoleName!, isRowHeader: true },
+  {
+    id: 'name',
+    header: 'Role name',
+    cell: (r) => <Link href={address(`/iam/roles/${segment(r.RoleName!)}`)}>{r.RoleName}</Link>,
+    text: (r) => r.RoleName!,
+    isRowHeader: true,
+  },
   { id: 'trusted', header: 'Trusted entities', cell: trustedBy, text: trustedBy },
   { id: 'description', header: 'Description', cell: (r) => r.Description || '-', text: (r) => r.Description ?? '' },
   { id: 'created', header: 'Created', cell: (r) => <When time={r.CreateDate} />, text: (r) => r.CreateDate?.toISOString() ?? '' },

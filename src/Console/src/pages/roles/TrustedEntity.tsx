@@ -24,10 +24,20 @@ export function TrustedEntity({ role, change }: { role: NewRole; change: (change
           onChange={({ detail }) => change({ entity: detail.value as NewRole['entity'] })}
         />
       </Container>
-      <Container header={<Header variant="h2">{role.entity === 'service' ? 'Use case' : role.entity === 'account' ? 'An AWS account' : 'Custom trust policy'}</Header>}>
+      <Container
+        header={
+          <Header variant="h2">
+            {role.entity === 'service' ? 'Use case' : role.entity === 'account' ? 'An AWS account' : 'Custom trust policy'}
+          </Header>
+        }
+      >
         {role.entity === 'service' && (
           <FormField label="Service or use case">
-            <Select options={services} selectedOption={services.find((s) => s.value === role.service) ?? null} onChange={({ detail }) => change({ service: detail.selectedOption.value })} />
+            <Select
+              options={services}
+              selectedOption={services.find((s) => s.value === role.service) ?? null}
+              onChange={({ detail }) => change({ service: detail.selectedOption.value })}
+            />
           </FormField>
         )}
         {role.entity === 'account' && (
@@ -35,7 +45,9 @@ export function TrustedEntity({ role, change }: { role: NewRole; change: (change
             <Input value={role.account} inputMode="numeric" onChange={({ detail }) => change({ account: detail.value })} />
           </FormField>
         )}
-        {role.entity === 'custom' && <JsonField label="Trust policy" path="trust" text={role.custom} onChange={(custom) => change({ custom })} />}
+        {role.entity === 'custom' && (
+          <JsonField label="Trust policy" path="trust" text={role.custom} onChange={(custom) => change({ custom })} />
+        )}
       </Container>
     </SpaceBetween>
   );

@@ -32,7 +32,10 @@ export const initialRole: NewRole = {
 export function trustPolicyOf({ entity, service, account, custom }: NewRole): string {
   if (entity === 'custom') return custom;
   if (entity === 'service') return indented(trustOf(service));
-  return indented({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }] });
+  return indented({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }],
+  });
 }
 
 /** What keeps one from going on from a step; null: nothing. */

@@ -14,7 +14,11 @@ import { type Health, health, runtimeName } from '../../lambda/runtimes.ts';
 export default function ServerPage() {
   const state = useLoad(health, []);
   return (
-    <Page title="This server" description="What GET /_kiln/health says." actions={<Button iconName="refresh" ariaLabel="Refresh" onClick={state.refresh} loading={state.isLoading} />}>
+    <Page
+      title="This server"
+      description="What GET /_kiln/health says."
+      actions={<Button iconName="refresh" ariaLabel="Refresh" onClick={state.refresh} loading={state.isLoading} />}
+    >
       <Loaded of={state} what="health">
         {(found) => (
           <>

@@ -1,4 +1,11 @@
-import { type AccessKey, type AccessKeyMetadata, CreateAccessKeyCommand, DeleteAccessKeyCommand, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
+import {
+  type AccessKey,
+  type AccessKeyMetadata,
+  CreateAccessKeyCommand,
+  DeleteAccessKeyCommand,
+  ListAccessKeysCommand,
+  UpdateAccessKeyCommand,
+} from '@aws-sdk/client-iam';
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
@@ -14,13 +21,21 @@ import { iam } from '../../iam/client.ts';
 
 const columns: Column<AccessKeyMetadata>[] = [
   { id: 'id', header: 'Access key ID', cell: (k) => k.AccessKeyId, text: (k) => k.AccessKeyId!, isRowHeader: true },
-  { id: 'status', header: 'Status', cell: (k) => <StatusIndicator type={k.Status === 'Active' ? 'success' : 'stopped'}>{k.Status}</StatusIndicator>, text: (k) => k.Status ?? '' },
+  {
+    id: 'status',
+    header: 'Status',
+    cell: (k) => <StatusIndicator type={k.Status === 'Active' ? 'success' : 'stopped'}>{k.Status}</StatusIndicator>,
+    text: (k) => k.Status ?? '',
+  },
   { id: 'created', header: 'Created', cell: (k) => <When time={k.CreateDate} />, text: (k) => k.CreateDate?.toISOString() ?? '' },
 ];
 const idOf = (k: AccessKeyMetadata) => k.AccessKeyId!;
 
 export function AccessKeys({ userName }: { userName: string }) {
-  const keys = useLoad(async (abortSignal) => (await iam().send(new ListAccessKeysCommand({ UserName: userName }), { abortSignal })).AccessKeyMetadata ?? [], [userName]);
+  const keys = useLoad(
+    async (abortSignal) => (await iam().send(new ListAccessKeysCommand({ UserName: userName }), { abortSignal })).AccessKeyMetadata ?? [],
+    [userName],
+  );
   const [created, setCreated] = useState<AccessKey>();
   const [deleting, setDeleting] = useState<readonly string[]>([]);
   const create = useAction(async () => {
@@ -28,7 +43,13 @@ export function AccessKeys({ userName }: { userName: string }) {
     keys.refresh();
   });
   const toggle = useAction(async (key: AccessKeyMetadata) => {
-    await iam().send(new UpdateAccessKeyCommand({ UserName: userName, AccessKeyId: key.AccessKeyId, Status: key.Status === 'Active' ? 'Inactive' : 'Active' }));
+    await iam().send(
+      new UpdateAccessKeyCommand({
+        UserName: userName,
+        AccessKeyId: key.AccessKeyId,
+        Status: key.Status === 'Active' ? 'Inactive' : 'Active',
+      }),
+    );
     keys.refresh();
   });
   return (

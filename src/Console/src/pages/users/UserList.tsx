@@ -18,7 +18,13 @@ import { iam } from '../../iam/client.ts';
 import { deleteUser } from './deleteUser.ts';
 
 const columns: Column<User>[] = [
-  { id: 'name', header: 'User name', cell: (u) => <Link href={address(`/iam/users/${segment(u.UserName!)}`)}>{u.UserName}</Link>, text: (u) => u.UserName!, isRowHeader: true },
+  {
+    id: 'name',
+    header: 'User name',
+    cell: (u) => <Link href={address(`/iam/users/${segment(u.UserName!)}`)}>{u.UserName}</Link>,
+    text: (u) => u.UserName!,
+    isRowHeader: true,
+  },
   { id: 'path', header: 'Path', cell: (u) => u.Path, text: (u) => u.Path ?? '' },
   { id: 'created', header: 'Created', cell: (u) => <When time={u.CreateDate} />, text: (u) => u.CreateDate?.toISOString() ?? '' },
 ];

@@ -44,7 +44,14 @@ export default function UserPage({ parameters }: { parameters: Parameters }) {
         )}
       </Loaded>
       {isDeleting && (
-        <DeleteConfirmation one="user" names={[name]} consequence="The access keys stop working at once." remove={deleteUser} close={() => setDeleting(false)} done={() => navigate('/iam/users')} />
+        <DeleteConfirmation
+          one="user"
+          names={[name]}
+          consequence="The access keys stop working at once."
+          remove={deleteUser}
+          close={() => setDeleting(false)}
+          done={() => navigate('/iam/users')}
+        />
       )}
     </Page>
   );

@@ -1,4 +1,10 @@
-import { DeleteAccessKeyCommand, DeleteUserCommand, ListAccessKeysCommand, ListGroupsForUserCommand, RemoveUserFromGroupCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteAccessKeyCommand,
+  DeleteUserCommand,
+  ListAccessKeysCommand,
+  ListGroupsForUserCommand,
+  RemoveUserFromGroupCommand,
+} from '@aws-sdk/client-iam';
 import { iam } from '../../iam/client.ts';
 import { removePolicies, userHolder } from '../../iam/holders.ts';
 

@@ -64,7 +64,12 @@ export function AddLayer({ add, close }: AddLayerProps) {
         </FormField>
         {source === 'arn' ? (
           <FormField label="Layer version ARN">
-            <Input value={arn} onChange={({ detail }) => setArn(detail.value)} spellcheck={false} placeholder="arn:aws:lambda:us-east-1:123456789012:layer:name:1" />
+            <Input
+              value={arn}
+              onChange={({ detail }) => setArn(detail.value)}
+              spellcheck={false}
+              placeholder="arn:aws:lambda:us-east-1:123456789012:layer:name:1"
+            />
           </FormField>
         ) : (
           <>

@@ -32,7 +32,6 @@ export default function CodeTab({ view }: { view: FunctionView }) {
     [arn, sha, isTooLarge],
   );
 
-
   return (
     <SpaceBetween size="l">
       {isTooLarge && (

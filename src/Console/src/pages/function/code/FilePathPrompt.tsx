@@ -53,5 +53,7 @@ export function FilePathPrompt({ header, initial, taken, done, close }: FilePath
 
 function faultOf(path: string): string | null {
   const parts = path.split('/');
-  return parts.some((part) => part === '' || part === '.' || part === '..') || path.includes('\\') ? 'A path has names between single slashes, and none at its ends.' : null;
+  return parts.some((part) => part === '' || part === '.' || part === '..') || path.includes('\\')
+    ? 'A path has names between single slashes, and none at its ends.'
+    : null;
 }

@@ -55,13 +55,23 @@ export function Layers({ view }: { view: FunctionView }) {
         empty={<Box textAlign="center">No layers</Box>}
         columnDefinitions={[
           { id: 'order', header: 'Merge order', cell: (layer) => layers.indexOf(layer) + 1 },
-          { id: 'name', header: 'Name', cell: ({ name }) => <Link href={address(`/layers/${segment(name)}`)}>{name}</Link>, isRowHeader: true },
+          {
+            id: 'name',
+            header: 'Name',
+            cell: ({ name }) => <Link href={address(`/layers/${segment(name)}`)}>{name}</Link>,
+            isRowHeader: true,
+          },
           { id: 'version', header: 'Version', cell: ({ version }) => version },
           {
             id: 'remove',
             header: 'Action',
             cell: ({ arn, name }) => (
-              <Button variant="inline-link" ariaLabel={`Remove ${name}`} loading={isBusy} onClick={() => void run(arns.filter((other) => other !== arn))}>
+              <Button
+                variant="inline-link"
+                ariaLabel={`Remove ${name}`}
+                loading={isBusy}
+                onClick={() => void run(arns.filter((other) => other !== arn))}
+              >
                 Remove
               </Button>
             ),

@@ -9,4 +9,6 @@ const settings: readonly Setting[] = [
   { member: 'Architectures', label: 'Architecture', kind: 'fixed' },
 ];
 
-export const RuntimeSettings = ({ view }: { view: FunctionView }) => <SettingsSection title="Runtime settings" view={view} settings={settings} />;
+export const RuntimeSettings = ({ view }: { view: FunctionView }) => (
+  <SettingsSection title="Runtime settings" view={view} settings={settings} />
+);

@@ -54,7 +54,8 @@ function mainFile(files: DeploymentPackage, handler: string): string | null {
   return candidates.find((path) => files.has(path)) ?? [...files.keys()].find((path) => path.endsWith('.py')) ?? null;
 }
 
-export const isChanged = (draft: Draft) => draft.files.size !== draft.deployed.size || [...draft.files].some(([path, file]) => isFileChanged(draft, path, file));
+export const isChanged = (draft: Draft) =>
+  draft.files.size !== draft.deployed.size || [...draft.files].some(([path, file]) => isFileChanged(draft, path, file));
 
 export const isFileChanged = (draft: Draft, path: string, file: PackageFile) => draft.deployed.get(path) !== file;
 
@@ -85,7 +86,12 @@ export function withoutFile(draft: Draft, path: string): Draft {
 
 export function withRenamed(draft: Draft, from: string, to: string): Draft {
   const files = new Map([...draft.files].map(([path, file]) => [path === from ? to : path, file]));
-  return { ...draft, files, open: draft.open.map((path) => (path === from ? to : path)), active: draft.active === from ? to : draft.active };
+  return {
+    ...draft,
+    files,
+    open: draft.open.map((path) => (path === from ? to : path)),
+    active: draft.active === from ? to : draft.active,
+  };
 }
 
 const sameBytes = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -6,7 +6,11 @@ export interface TreeNode {
 }
 
 /** a/b/c.py: a/, a/b/ */
-export const foldersOf = (path: string) => path.split('/').slice(0, -1).map((_, i, names) => `${names.slice(0, i + 1).join('/')}/`);
+export const foldersOf = (path: string) =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .map((_, i, names) => `${names.slice(0, i + 1).join('/')}/`);
 
 /** Paths as folders and files, folders first, by name. */
 export function treeOf(paths: Iterable<string>): TreeNode[] {

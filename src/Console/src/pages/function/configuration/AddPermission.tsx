@@ -19,7 +19,12 @@ const fields = [
 type Member = (typeof fields)[number]['member'];
 
 export function AddPermission({ functionName, close, done }: { functionName: string; close: () => void; done: () => void }) {
-  const [values, setValues] = useState<Record<Member, string>>({ StatementId: '', Principal: '', Action: 'lambda:InvokeFunction', SourceArn: '' });
+  const [values, setValues] = useState<Record<Member, string>>({
+    StatementId: '',
+    Principal: '',
+    Action: 'lambda:InvokeFunction',
+    SourceArn: '',
+  });
   const canSave = fields.every((f) => 'isOptional' in f || values[f.member] !== '');
   const { run, isBusy } = useAction(async () => {
     await lambda().send(new AddPermissionCommand({ FunctionName: functionName, ...values, SourceArn: values.SourceArn || undefined }));
@@ -46,8 +51,25 @@ export function AddPermission({ functionName, close, done }: { functionName: str
     >
       <SpaceBetween size="m">
         {fields.map((f) => (
-          <FormField key={f.member} label={'isOptional' in f ? <>{f.label} <i>- optional</i></> : f.label} constraintText={f.hint}>
-            <Input value={values[f.member]} onChange={({ detail }) => setValues({ ...values, [f.member]: detail.value })} spellcheck={false} autoComplete={false} />
+          <FormField
+            key={f.member}
+            label={
+              'isOptional' in f ? (
+                <>
+                  {f.label} <i>- optional</i>
+                </>
+              ) : (
+                f.label
+              )
+            }
+            constraintText={f.hint}
+          >
+            <Input
+              value={values[f.member]}
+              onChange={({ detail }) => setValues({ ...values, [f.member]: detail.value })}
+              spellcheck={false}
+              autoComplete={false}
+            />
           </FormField>
         ))}
       </SpaceBetween>

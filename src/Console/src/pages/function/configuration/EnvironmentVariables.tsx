@@ -19,7 +19,11 @@ export function EnvironmentVariables({ view }: { view: FunctionView }) {
   const [edited, setEdited] = useState<readonly Variable[]>(variables);
   const change = (at: number, changes: Partial<Variable>) => setEdited(edited.map((v, i) => (i === at ? { ...v, ...changes } : v)));
   const faultOf = ({ key }: Variable) =>
-    !name.test(key) ? 'A letter, then letters, digits and underscores.' : edited.filter((v) => v.key === key).length > 1 ? 'There are two of them.' : undefined;
+    !name.test(key)
+      ? 'A letter, then letters, digits and underscores.'
+      : edited.filter((v) => v.key === key).length > 1
+        ? 'There are two of them.'
+        : undefined;
   const error = view.configuration.Environment?.Error?.Message;
   return (
     <EditableSection
@@ -41,12 +45,26 @@ export function EnvironmentVariables({ view }: { view: FunctionView }) {
           definition={[
             {
               label: 'Key',
-              control: (v, i) => <Input value={v.key} ariaLabel={`Key ${i + 1}`} spellcheck={false} onChange={({ detail }) => change(i, { key: detail.value })} />,
+              control: (v, i) => (
+                <Input
+                  value={v.key}
+                  ariaLabel={`Key ${i + 1}`}
+                  spellcheck={false}
+                  onChange={({ detail }) => change(i, { key: detail.value })}
+                />
+              ),
               errorText: (v) => (v.key === '' ? undefined : faultOf(v)),
             },
             {
               label: 'Value',
-              control: (v, i) => <Input value={v.value} ariaLabel={`Value ${i + 1}`} spellcheck={false} onChange={({ detail }) => change(i, { value: detail.value })} />,
+              control: (v, i) => (
+                <Input
+                  value={v.value}
+                  ariaLabel={`Value ${i + 1}`}
+                  spellcheck={false}
+                  onChange={({ detail }) => change(i, { value: detail.value })}
+                />
+              ),
             },
           ]}
         />

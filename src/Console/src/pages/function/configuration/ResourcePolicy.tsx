@@ -16,7 +16,8 @@ interface Statement {
   Condition?: object;
 }
 
-const principalOf = ({ Principal: principal }: Statement) => (typeof principal === 'string' ? principal : Object.values(principal).flat().join(', '));
+const principalOf = ({ Principal: principal }: Statement) =>
+  typeof principal === 'string' ? principal : Object.values(principal).flat().join(', ');
 
 const columns: Column<Statement>[] = [
   { id: 'sid', header: 'Statement ID', cell: (s) => s.Sid, text: (s) => s.Sid, isRowHeader: true },

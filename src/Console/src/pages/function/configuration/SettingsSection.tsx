@@ -34,7 +34,10 @@ export function SettingsSection({ title, view, settings }: { title: string; view
     >
       <KeyValuePairs
         columns={3}
-        items={settings.map((s) => ({ label: s.label, value: [s.show?.(current[s.member]!) ?? current[s.member], s.unit].filter(Boolean).join(' ') || '-' }))}
+        items={settings.map((s) => ({
+          label: s.label,
+          value: [s.show?.(current[s.member]!) ?? current[s.member], s.unit].filter(Boolean).join(' ') || '-',
+        }))}
       />
     </EditableSection>
   );

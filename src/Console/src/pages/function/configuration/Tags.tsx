@@ -6,7 +6,13 @@ import type { FunctionView } from '../view.ts';
 
 /** To be looked at: Kiln has no TagResource for functions yet. */
 export const Tags = ({ view }: { view: FunctionView }) => (
-  <Container header={<Header variant="h2" description="Given when the function was created. This server cannot change them yet (TagResource).">Tags</Header>}>
+  <Container
+    header={
+      <Header variant="h2" description="Given when the function was created. This server cannot change them yet (TagResource).">
+        Tags
+      </Header>
+    }
+  >
     <Table
       variant="embedded"
       items={Object.entries(view.tags)}

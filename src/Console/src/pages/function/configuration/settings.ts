@@ -1,4 +1,8 @@
-import { type FunctionConfiguration, UpdateFunctionConfigurationCommand, type UpdateFunctionConfigurationCommandInput } from '@aws-sdk/client-lambda';
+import {
+  type FunctionConfiguration,
+  UpdateFunctionConfigurationCommand,
+  type UpdateFunctionConfigurationCommandInput,
+} from '@aws-sdk/client-lambda';
 import { lambda, settled } from '../../../lambda/client.ts';
 
 /** A member of the configuration that is edited as a text, a number or a choice. */
@@ -25,7 +29,9 @@ export function valueOf(configuration: FunctionConfiguration, { member }: Settin
 export function faultOf({ kind, least = 0, most = Infinity }: Setting, value: string): string | undefined {
   if (kind !== 'number') return undefined;
   const number = Number(value);
-  return value !== '' && Number.isInteger(number) && number >= least && number <= most ? undefined : `A whole number from ${least} to ${most}.`;
+  return value !== '' && Number.isInteger(number) && number >= least && number <= most
+    ? undefined
+    : `A whole number from ${least} to ${most}.`;
 }
 
 /** Only the members that changed: the others stay whatever they are. */

@@ -29,7 +29,12 @@ const columnsOf = (group: string): Column<RecentInvocation>[] => [
   { id: 'duration', header: 'Duration', cell: (i) => `${i.duration} ms`, text: (i) => i.duration.toFixed(2).padStart(12) },
   { id: 'billed', header: 'Billed', cell: (i) => `${i.billed} ms` },
   { id: 'memory', header: 'Memory used', cell: (i) => `${i.memoryUsed} of ${i.memorySize} MB` },
-  { id: 'start', header: 'Start', cell: (i) => (i.init === undefined ? 'warm' : `cold, ${i.init} ms`), text: (i) => (i.init === undefined ? 'warm' : 'cold') },
+  {
+    id: 'start',
+    header: 'Start',
+    cell: (i) => (i.init === undefined ? 'warm' : `cold, ${i.init} ms`),
+    text: (i) => (i.init === undefined ? 'warm' : 'cold'),
+  },
   {
     id: 'status',
     header: 'Status',
@@ -39,7 +44,9 @@ const columnsOf = (group: string): Column<RecentInvocation>[] => [
   {
     id: 'stream',
     header: 'Log stream',
-    cell: (i) => <Link href={address(`/logs/groups/${segment(group)}/${segment(i.logStream)}?from=${i.time - 60_000}`)}>{i.logStream}</Link>,
+    cell: (i) => (
+      <Link href={address(`/logs/groups/${segment(group)}/${segment(i.logStream)}?from=${i.time - 60_000}`)}>{i.logStream}</Link>
+    ),
     text: (i) => i.logStream,
   },
 ];
@@ -51,7 +58,11 @@ export function RecentInvocations({ view }: { view: FunctionView }) {
   const { length } = ranges.find((r) => r.id === selected) ?? ranges[0]!;
   const invocations = useLoad(
     async (signal) => {
-      const events = await filterEvents({ logGroupName: group, startTime: Date.now() - length, filterPattern: '?REPORT ?platform.report' }, most, signal);
+      const events = await filterEvents(
+        { logGroupName: group, startTime: Date.now() - length, filterPattern: '?REPORT ?platform.report' },
+        most,
+        signal,
+      );
       return events
         .flatMap((event): RecentInvocation[] => {
           const report = reportOf(event.message ?? '');
@@ -74,7 +85,12 @@ export function RecentInvocations({ view }: { view: FunctionView }) {
       pageSize={10}
       isNewestFirst
       actions={() => (
-        <SegmentedControl label="Time range" selectedId={selected} options={ranges} onChange={({ detail }) => setQuery({ range: detail.selectedId })} />
+        <SegmentedControl
+          label="Time range"
+          selectedId={selected}
+          options={ranges}
+          onChange={({ detail }) => setQuery({ range: detail.selectedId })}
+        />
       )}
     />
   );

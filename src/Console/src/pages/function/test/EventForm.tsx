@@ -47,7 +47,13 @@ export function EventForm({ event, saved, nameFault, bodyFault, change }: EventF
         </FormField>
         {event.saved === null && (
           <FormField label="Event name" errorText={nameFault}>
-            <Input value={event.name} onChange={({ detail }) => change({ ...event, name: detail.value })} placeholder="MyEventName" spellcheck={false} autoComplete={false} />
+            <Input
+              value={event.name}
+              onChange={({ detail }) => change({ ...event, name: detail.value })}
+              placeholder="MyEventName"
+              spellcheck={false}
+              autoComplete={false}
+            />
           </FormField>
         )}
         <FormField label="Template">
@@ -81,7 +87,13 @@ export function EventForm({ event, saved, nameFault, bodyFault, change }: EventF
           </Button>
         }
       >
-        <Editor path="event.json" text={event.body} label="Event JSON. Press Escape to leave the editor, Enter to type in it" lines={16} onChange={(body) => change({ ...event, body })} />
+        <Editor
+          path="event.json"
+          text={event.body}
+          label="Event JSON. Press Escape to leave the editor, Enter to type in it"
+          lines={16}
+          onChange={(body) => change({ ...event, body })}
+        />
       </FormField>
     </SpaceBetween>
   );

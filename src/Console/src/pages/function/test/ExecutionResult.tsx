@@ -32,7 +32,9 @@ export function ExecutionResult({ view, result }: { view: FunctionView; result: 
         <SpaceBetween size="m">
           {failure && <Trace view={view} failure={failure} />}
           <div>
-            <Box variant="awsui-key-label">{result.functionError === undefined ? 'The function returned' : 'The error, as callers get it'}</Box>
+            <Box variant="awsui-key-label">
+              {result.functionError === undefined ? 'The function returned' : 'The error, as callers get it'}
+            </Box>
             <pre className="output" role="region" aria-label="Response" tabIndex={0}>
               {pretty(result.payload)}
             </pre>
@@ -62,7 +64,9 @@ function Trace({ view, failure }: { view: FunctionView; failure: NonNullable<Ret
             {frame.file === undefined ? (
               frame.text
             ) : (
-              <Link href={address(`/functions/${segment(view.name)}?tab=code&file=${segment(frame.file)}&line=${frame.line}`)}>{frame.text}</Link>
+              <Link href={address(`/functions/${segment(view.name)}?tab=code&file=${segment(frame.file)}&line=${frame.line}`)}>
+                {frame.text}
+              </Link>
             )}
           </span>
         ))}

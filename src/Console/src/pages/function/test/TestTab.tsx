@@ -16,7 +16,12 @@ import { templates } from './templates.ts';
 export default function TestTab({ view }: { view: FunctionView }) {
   const arn = view.configuration.FunctionArn!;
   const [saved, setSaved] = useState(() => savedEvents(arn));
-  const [event, setEvent] = useState<EventInForm>(() => ({ saved: saved[0]?.name ?? null, name: '', body: saved[0]?.body ?? templates[0]!.body, isDryRun: false }));
+  const [event, setEvent] = useState<EventInForm>(() => ({
+    saved: saved[0]?.name ?? null,
+    name: '',
+    body: saved[0]?.body ?? templates[0]!.body,
+    isDryRun: false,
+  }));
   const [result, setResult] = useState<Result>();
   const abort = useRef<AbortController>(null);
   useEffect(() => () => abort.current?.abort(), []);

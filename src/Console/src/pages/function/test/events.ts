@@ -27,7 +27,11 @@ export function save(functionArn: string, event: TestEvent): TestEvent[] {
   return store(functionArn, [...others, event]);
 }
 
-export const remove = (functionArn: string, gone: string) => store(functionArn, savedEvents(functionArn).filter((e) => e.name !== gone));
+export const remove = (functionArn: string, gone: string) =>
+  store(
+    functionArn,
+    savedEvents(functionArn).filter((e) => e.name !== gone),
+  );
 
 function store(functionArn: string, events: TestEvent[]) {
   events.sort((a, b) => a.name.localeCompare(b.name));
@@ -37,7 +41,9 @@ function store(functionArn: string, events: TestEvent[]) {
 
 export function faultOfName(text: string, saved: readonly TestEvent[]): string | null {
   if (!name.test(text)) return 'One to 25 letters, digits, dots, hyphens and underscores.';
-  return saved.length >= mostEvents && !saved.some((e) => e.name === text) ? `A function has at most ${mostEvents} events: delete one first.` : null;
+  return saved.length >= mostEvents && !saved.some((e) => e.name === text)
+    ? `A function has at most ${mostEvents} events: delete one first.`
+    : null;
 }
 
 export function faultOfBody(text: string): string | null {

@@ -31,7 +31,11 @@ export async function invoke(functionName: string, payload: string, isDryRun: bo
     payload: isDryRun ? '' : new TextDecoder().decode(answer.Payload),
     functionError: answer.FunctionError,
     log,
-    report: log.split('\n').map(reportOf).find((report) => report !== null) ?? null,
+    report:
+      log
+        .split('\n')
+        .map(reportOf)
+        .find((report) => report !== null) ?? null,
     version: answer.ExecutedVersion,
     isDryRun,
   };

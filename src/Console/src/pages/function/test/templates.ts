@@ -44,7 +44,15 @@ export const templates: readonly { id: string; name: string; body: string }[] = 
       multiValueQueryStringParameters: null,
       pathParameters: { id: '42' },
       stageVariables: null,
-      requestContext: { accountId: account, apiId: 'a1b2c3d4e5', httpMethod: 'GET', path: '/prod/orders/42', stage: 'prod', requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef', identity: { sourceIp: '192.0.2.17' } },
+      requestContext: {
+        accountId: account,
+        apiId: 'a1b2c3d4e5',
+        httpMethod: 'GET',
+        path: '/prod/orders/42',
+        stage: 'prod',
+        requestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+        identity: { sourceIp: '192.0.2.17' },
+      },
       body: null,
       isBase64Encoded: false,
     }),
@@ -58,7 +66,12 @@ export const templates: readonly { id: string; name: string; body: string }[] = 
           messageId: '5c0f2f43-1d0b-4a3e-8f55-8a4d3d1f1a01',
           receiptHandle: 'AQEBzWwaftRI0KuVm4tP+/7q1rGgNqicHq',
           body: '{"id": 42, "item": "kettle"}',
-          attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1773480413000', SenderId: 'AIDAEXAMPLE', ApproximateFirstReceiveTimestamp: '1773480413010' },
+          attributes: {
+            ApproximateReceiveCount: '1',
+            SentTimestamp: '1773480413000',
+            SenderId: 'AIDAEXAMPLE',
+            ApproximateFirstReceiveTimestamp: '1773480413010',
+          },
           messageAttributes: {},
           md5OfBody: 'e4e68fb7bd0e697a0ae8f1bb342846b3',
           eventSource: 'aws:sqs',
@@ -77,7 +90,15 @@ export const templates: readonly { id: string; name: string; body: string }[] = 
           EventSource: 'aws:sns',
           EventVersion: '1.0',
           EventSubscriptionArn: `arn:aws:sns:us-east-1:${account}:news:0f5f0b1e-64a3-4f4d-bd5e-7a6b0a0e7f10`,
-          Sns: { Type: 'Notification', MessageId: '7b8d4c1e-2f5a-5d7b-9c3e-1a2b3c4d5e6f', TopicArn: `arn:aws:sns:us-east-1:${account}:news`, Subject: 'Greetings', Message: 'Hello', Timestamp: time, MessageAttributes: {} },
+          Sns: {
+            Type: 'Notification',
+            MessageId: '7b8d4c1e-2f5a-5d7b-9c3e-1a2b3c4d5e6f',
+            TopicArn: `arn:aws:sns:us-east-1:${account}:news`,
+            Subject: 'Greetings',
+            Message: 'Hello',
+            Timestamp: time,
+            MessageAttributes: {},
+          },
         },
       ],
     }),
@@ -109,7 +130,17 @@ export const templates: readonly { id: string; name: string; body: string }[] = 
   {
     id: 'schedule',
     name: 'EventBridge schedule',
-    body: json({ version: '0', id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa', 'detail-type': 'Scheduled Event', source: 'aws.events', account, time, region: 'us-east-1', resources: [`arn:aws:events:us-east-1:${account}:rule/every-morning`], detail: {} }),
+    body: json({
+      version: '0',
+      id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+      'detail-type': 'Scheduled Event',
+      source: 'aws.events',
+      account,
+      time,
+      region: 'us-east-1',
+      resources: [`arn:aws:events:us-east-1:${account}:rule/every-morning`],
+      detail: {},
+    }),
   },
   {
     id: 'dynamodb',
@@ -122,7 +153,14 @@ export const templates: readonly { id: string; name: string; body: string }[] = 
           eventVersion: '1.1',
           eventSource: 'aws:dynamodb',
           awsRegion: 'us-east-1',
-          dynamodb: { ApproximateCreationDateTime: 1773480413, Keys: { id: { N: '42' } }, NewImage: { id: { N: '42' }, item: { S: 'kettle' } }, SequenceNumber: '111', SizeBytes: 26, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+          dynamodb: {
+            ApproximateCreationDateTime: 1773480413,
+            Keys: { id: { N: '42' } },
+            NewImage: { id: { N: '42' }, item: { S: 'kettle' } },
+            SequenceNumber: '111',
+            SizeBytes: 26,
+            StreamViewType: 'NEW_AND_OLD_IMAGES',
+          },
           eventSourceARN: `arn:aws:dynamodb:us-east-1:${account}:table/orders/stream/2026-03-14T09:00:00.000`,
         },
       ],
@@ -134,7 +172,13 @@ export const templates: readonly { id: string; name: string; body: string }[] = 
     body: json({
       Records: [
         {
-          kinesis: { kinesisSchemaVersion: '1.0', partitionKey: 'orders', sequenceNumber: '49590338271490256608559692538361571095921575989136588898', data: 'SGVsbG8sIEFkYSE=', approximateArrivalTimestamp: 1773480413.1 },
+          kinesis: {
+            kinesisSchemaVersion: '1.0',
+            partitionKey: 'orders',
+            sequenceNumber: '49590338271490256608559692538361571095921575989136588898',
+            data: 'SGVsbG8sIEFkYSE=',
+            approximateArrivalTimestamp: 1773480413.1,
+          },
           eventSource: 'aws:kinesis',
           eventVersion: '1.0',
           eventID: 'shardId-000000000006:49590338271490256608559692538361571095921575989136588898',
@@ -150,6 +194,10 @@ export const templates: readonly { id: string; name: string; body: string }[] = 
     id: 'logs',
     name: 'CloudWatch Logs',
     // Base64 of gzip of {"messageType":"DATA_MESSAGE","logEvents":[…]}.
-    body: json({ awslogs: { data: 'H4sIAAAAAAACAzWPQWuEMBCF/4qEHhcyMVG3exNq99JSUG8iJa7jbkCNJLFSlv3vHVt6G7438+a9O5vQe33F+ntBdmIveZ1/vhdVlZ8LdmB2m9ERFrFUSZodn0HEhEd7PTu7LqRwvXk+6qnrNb/hONo/uQoO9UR6DHHKQXKhePP0ltdFVbcwJAN0AlOlpRpU3/UJZjrtQANmgwCy8GvnL84swdj51YwBnWenhqFzlqb290fxhXPY8Z2Zfg9Jd8FQn6AniiayTKojKCEB4PDfk/aaoiw/yjbSc2Rdjy7aTLjZNeyAjB7t4wfOalv8FgEAAA==' } }),
+    body: json({
+      awslogs: {
+        data: 'H4sIAAAAAAACAzWPQWuEMBCF/4qEHhcyMVG3exNq99JSUG8iJa7jbkCNJLFSlv3vHVt6G7438+a9O5vQe33F+ntBdmIveZ1/vhdVlZ8LdmB2m9ERFrFUSZodn0HEhEd7PTu7LqRwvXk+6qnrNb/hONo/uQoO9UR6DHHKQXKhePP0ltdFVbcwJAN0AlOlpRpU3/UJZjrtQANmgwCy8GvnL84swdj51YwBnWenhqFzlqb290fxhXPY8Z2Zfg9Jd8FQn6AniiayTKojKCEB4PDfk/aaoiw/yjbSc2Rdjy7aTLjZNeyAjB7t4wfOalv8FgEAAA==',
+      },
+    }),
   },
 ];

@@ -32,7 +32,8 @@ export function failureOf(payload: string): Failure | null {
   const message = String(error.errorMessage);
   const frames = Array.isArray(error.stackTrace) ? error.stackTrace.map(frameOf) : [];
   const [, file, line] = syntaxError.exec(message) ?? [];
-  if (file && line && !frames.some((f) => f.file)) frames.push({ text: `${file}, line ${line}`, ...placeOf(file.startsWith('/') ? file : codeDirectory + file, Number(line)) });
+  if (file && line && !frames.some((f) => f.file))
+    frames.push({ text: `${file}, line ${line}`, ...placeOf(file.startsWith('/') ? file : codeDirectory + file, Number(line)) });
   return { type: error.errorType === undefined ? undefined : String(error.errorType), message, frames };
 }
 

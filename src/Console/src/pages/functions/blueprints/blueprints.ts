@@ -13,15 +13,30 @@ export interface Blueprint {
 
 /** Each runs on every runtime, from 2.7 on. The first is what a function from scratch begins with. */
 export const blueprints: readonly [Blueprint, ...Blueprint[]] = [
-  { id: 'hello-world', name: 'Hello world', description: 'Prints its event and greets whoever it names.', files: { 'lambda_function.py': helloWorld } },
-  { id: 'api-response', name: 'API response', description: 'Answers a request of API Gateway or of a function URL.', files: { 'lambda_function.py': apiResponse } },
+  {
+    id: 'hello-world',
+    name: 'Hello world',
+    description: 'Prints its event and greets whoever it names.',
+    files: { 'lambda_function.py': helloWorld },
+  },
+  {
+    id: 'api-response',
+    name: 'API response',
+    description: 'Answers a request of API Gateway or of a function URL.',
+    files: { 'lambda_function.py': apiResponse },
+  },
   {
     id: 'queue-batch',
     name: 'Queue batch',
     description: 'Takes a batch of SQS messages and gives back only those that failed. Two files.',
     files: { 'lambda_function.py': queueBatch, 'orders.py': orders },
   },
-  { id: 'health-check', name: 'Health check', description: 'Visits a web site and fails when it does not answer.', files: { 'lambda_function.py': healthCheck } },
+  {
+    id: 'health-check',
+    name: 'Health check',
+    description: 'Visits a web site and fails when it does not answer.',
+    files: { 'lambda_function.py': healthCheck },
+  },
 ];
 
 export const handler = 'lambda_function.lambda_handler';
