@@ -58,19 +58,25 @@ export async function signInWithKey(accessKeyId: string, secretAccessKey: string
   await signInWith(await temporary({ accessKeyId, secretAccessKey, sessionToken }));
 }
 
-export async function signOut(reason?: string) {
+/** Of this browser, in all tabs. What pages keep in memory, code that is being edited, is not for whoever signs in next. */
+export async function signOut() {
   await fetch(signInAddress, { method: 'DELETE' }).catch(() => undefined);
   otherTabs.postMessage('sign-out');
-  forget(reason);
+  leave();
+}
+
+const otherTabs = new BroadcastChannel('kiln:session');
+otherTabs.onmessage = leave;
+
+function leave() {
+  forget();
+  location.assign(import.meta.env.BASE_URL);
 }
 
 function forget(reason?: string) {
   credentials = null;
   become({ state: 'signed-out', reason });
 }
-
-const otherTabs = new BroadcastChannel('kiln:session');
-otherTabs.onmessage = () => forget('You have signed out.');
 
 async function signInWith(proof: object) {
   accept(await ask(proof));
@@ -104,7 +110,7 @@ export async function currentCredentials(): Promise<TemporaryCredentials> {
       });
     await renewal.catch(() => {
       // They are good to their end, even where there are no others to come.
-      if (credentials && credentials.expiration.getTime() <= Date.now()) void signOut('Your session has ended.');
+      if (credentials && credentials.expiration.getTime() <= Date.now()) forget('Your session has ended.');
     });
   }
   if (!credentials) throw Object.assign(new Error('You are not signed in.'), { name: 'CredentialsProviderError' });
