@@ -119,7 +119,7 @@ public sealed class AwsEndpoint(
         if (error.Code.Status >= 500)
             Log.Failed(log, exception, route?.OperationName, requestId);
         else
-            Log.Refused(log, route?.Service.Description.Name, route?.OperationName, error.Code.Name, error.Message, requestId);
+            Log.Refused(log, route?.Service.Description.Name, route?.OperationName, error.Code.Name, requestId);
         if (http.Response.HasStarted)
         {
             http.Abort();
@@ -164,8 +164,9 @@ public sealed class AwsEndpoint(
         internal static void Answered(ILogger log, string service, string operation, int status, string requestId) =>
             AnsweredMessage(log, service, operation, status, requestId, null);
 
-        internal static void Refused(ILogger log, string? service, string? operation, string code, string message, string requestId) =>
-            log.LogInformation("{Service}:{Operation} {Code} {Message} {RequestId}", service, operation, code, message, requestId);
+        // Without the message, which may repeat what was sent: it has secrets.
+        internal static void Refused(ILogger log, string? service, string? operation, string code, string requestId) =>
+            log.LogInformation("{Service}:{Operation} {Code} {RequestId}", service, operation, code, requestId);
 
         internal static void Failed(ILogger log, Exception exception, string? operation, string requestId) =>
             log.LogError(exception, "{Operation} failed, request {RequestId}", operation, requestId);

@@ -53,7 +53,7 @@ public sealed class IdentityErrorTests(IdentityErrorTests.Filled filled) : IClas
         { "GetFederationToken", "Name=bob&Policy={", 400, "MalformedPolicyDocument", "Syntax errors in policy." },
         { "GetAccessKeyInfo", "AccessKeyId=AKIA111111111111", 400, "ValidationError", "AKIA111111111111 is not a valid access key id." },
         { "DecodeAuthorizationMessage", "EncodedMessage=abc", 400, "InvalidAuthorizationMessageException", "Invalid authorization message" },
-        { "AssumeRoleWithWebIdentity", $"RoleArn=arn:aws:iam::{Account}:role/gone&RoleSessionName=s1&WebIdentityToken=a.b.c", 403, "AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity" },
+        { "AssumeRoleWithWebIdentity", $"RoleArn=arn:aws:iam::{Account}:role/gone&RoleSessionName=s1&WebIdentityToken=a.b.c", 400, "InvalidIdentityToken", "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)" },
         { "AssumeRoleWithWebIdentity", $"RoleArn=arn:aws:iam::{Account}:role/r&RoleSessionName=s1&WebIdentityToken=a.b.c", 400, "InvalidIdentityToken", "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)" },
         { "AssumeRoleWithWebIdentity", $"RoleArn=arn:aws:iam::{Account}:role/r&RoleSessionName=s1&WebIdentityToken=abc", 400, "ValidationError", "1 validation error detected: Value '*** Sensitive Data Redacted ***' at 'webIdentityToken' failed to satisfy constraint: Member must have length greater than or equal to 4" },
     };

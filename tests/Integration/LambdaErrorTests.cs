@@ -127,7 +127,6 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
         { "PUT", "/existing/configuration", "{\"MemorySize\":64,\"Timeout\":0}", 400, Validation, "2 validation errors detected: Value '0' at 'timeout' failed to satisfy constraint: Member must have value greater than or equal to 1; Value '64' at 'memorySize' failed to satisfy constraint: Member must have value greater than or equal to 128" },
         { "PUT", "/existing/configuration", $"{{\"Description\":\"{new string('d', 5200)}\"}}", 413, "RequestEntityTooLargeException", "Request must be smaller than 5120 bytes for the UpdateFunctionConfiguration operation" },
         { "PUT", "/absent/configuration", "{}", 404, NotFound, $"Function not found: {Arn}:absent" },
-        { "POST", "/existing/aliases", "{}", 404, "UnknownOperationException", "Kiln does not implement lambda:CreateAlias yet. docs/compatibility.md lists what it implements." },
     };
 
     [Theory, MemberData(nameof(Others))]

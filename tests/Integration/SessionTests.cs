@@ -24,10 +24,9 @@ public sealed class SessionTests : IAsyncLifetime
         await _kiln.RunAsync(_kiln.Root, "AttachGroupPolicy", ("GroupName", "g"), ("PolicyArn", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"));
         await _kiln.RunAsync(ada, "ListRoles");
         await _kiln.RunAsync(_kiln.Root, "DetachGroupPolicy", ("GroupName", "g"), ("PolicyArn", "arn:aws:iam::aws:policy/IAMReadOnlyAccess"));
-        var denial = await _kiln.FailureAsync(ada, "ListRoles");
         Assert.Equal(
             (403, "AccessDenied", $"User: arn:aws:iam::{Account}:user/ada is not authorized to perform: iam:ListRoles on resource: arn:aws:iam::{Account}:role/ because no identity-based policy allows the iam:ListRoles action"),
-            denial with { Message = denial.Message.Replace("resource: *", $"resource: arn:aws:iam::{Account}:role/", StringComparison.Ordinal) });
+            await _kiln.FailureAsync(ada, "ListRoles"));
     }
 
     [Fact]
@@ -58,6 +57,8 @@ public sealed class SessionTests : IAsyncLifetime
         var session = SessionOf(await _kiln.RunAsync(ada, "AssumeRole", ("RoleArn", RoleArn), ("RoleSessionName", "s1"), ("DurationSeconds", "900")));
         var identity = await _kiln.RunAsync(session, "GetCallerIdentity");
         Assert.Equal($"arn:aws:sts::{Account}:assumed-role/r/s1", Text(identity, "Arn"));
+        var role = await _kiln.RunAsync(_kiln.Root, "GetRole", ("RoleName", "r"));
+        Assert.Equal("us-east-1", Text(role, "Region"));
         _kiln.Time.Advance(TimeSpan.FromMinutes(14));
         await _kiln.RunAsync(session, "GetCallerIdentity");
         _kiln.Time.Advance(TimeSpan.FromMinutes(2));
@@ -153,12 +154,12 @@ public sealed class SessionTests : IAsyncLifetime
     [Fact]
     public async Task Federated_user_may_what_both_allow()
     {
-        var ada = await _kiln.UserAsync("ada", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:List*","sts:GetFederationToken"],"Resource":"*"}]}""");
+        var ada = await _kiln.UserAsync("ada", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["lambda:List*","sts:GetFederationToken"],"Resource":"*"}]}""");
         var bare = SessionOf(await _kiln.RunAsync(ada, "GetFederationToken", ("Name", "bob")));
-        Assert.Equal(403, (await _kiln.QueryAsync(bare, "ListUsers")).Status);
-        var bob = SessionOf(await _kiln.RunAsync(ada, "GetFederationToken", ("Name", "bob"), ("Policy", Allow("iam:*"))));
-        Assert.Equal(200, (await _kiln.QueryAsync(bob, "ListUsers")).Status);
-        Assert.Equal(403, (await _kiln.QueryAsync(bob, "CreateUser", ("UserName", "eve"))).Status);
+        Assert.Equal(403, await GetAsync(bare, "functions/"));
+        var bob = SessionOf(await _kiln.RunAsync(ada, "GetFederationToken", ("Name", "bob"), ("Policy", Allow("lambda:*"))));
+        Assert.Equal(200, await GetAsync(bob, "functions/"));
+        Assert.Equal(403, await GetAsync(bob, "functions/f"));
         Assert.Equal($"arn:aws:sts::{Account}:federated-user/bob", Text(await _kiln.RunAsync(bob, "GetCallerIdentity"), "Arn"));
     }
 
@@ -167,13 +168,19 @@ public sealed class SessionTests : IAsyncLifetime
     {
         var ada = await _kiln.UserAsync("ada", Allow("*"));
         var session = SessionOf(await _kiln.RunAsync(ada, "GetSessionToken"));
-        await _kiln.RunAsync(session, "ListRoles");
+        Assert.Equal(200, await GetAsync(session, "functions/"));
         await _kiln.RunAsync(_kiln.Root, "DeleteUserPolicy", ("UserName", "ada"), ("PolicyName", "p"));
         await _kiln.RunAsync(_kiln.Root, "DeleteAccessKey", ("UserName", "ada"), ("AccessKeyId", ada.AccessKeyId));
         await _kiln.RunAsync(_kiln.Root, "DeleteUser", ("UserName", "ada"));
         // Another of the same name is another.
         await _kiln.UserAsync("ada", Allow("*"));
-        Assert.Equal(403, (await _kiln.QueryAsync(session, "ListRoles")).Status);
+        Assert.Equal(403, await GetAsync(session, "functions/"));
+    }
+
+    private async Task<int> GetAsync(Credential credential, string path)
+    {
+        using var answer = await _kiln.SendAsync(credential, HttpMethod.Get, "lambda", "/2015-03-31/" + path);
+        return (int)answer.StatusCode;
     }
 
     private Task CreateRoleAsync(string principal) =>

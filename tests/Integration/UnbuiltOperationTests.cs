@@ -10,7 +10,7 @@ public sealed class UnbuiltOperationTests(KilnFixture kiln)
     private const string Message = "yet. docs/compatibility.md lists what it implements.";
 
     [Theory]
-    [InlineData("lambda", "GET", "/2015-03-31/functions/f/aliases")]
+    [InlineData("lambda", "GET", "/2019-09-25/functions/f/event-invoke-config")]
     [InlineData("lambda", "GET", "/2019-09-25/functions/f/event-invoke-config")]
     [InlineData("lambda", "POST", "/2014-11-13/functions/f/invoke-async/")]
     [InlineData("xray", "POST", "/TraceSegments")]

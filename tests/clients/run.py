@@ -381,6 +381,9 @@ def main(words):
             for r in of_eras
         ]
     )
+    lanes[-1].append(
+        Walk("versions, boto3 %s" % newest, lambda test: run(test, pythons[newest], "versions.py", runtimes[-1]))
+    )
     package_file = os.path.join(server.folder, "walk-js.zip")
     pathlib.Path(package_file).write_bytes(package("Hello"))
 

@@ -1,6 +1,6 @@
 """The program that process 1 is. It joins the groups that descriptors 1 to 7 are, becomes an ordinary user, ends with
-the zygote, of which descriptor 8 is a handle, waits for processes that others have left behind, and writes what ended to
-descriptor 0. Nobody can look into it: at the level of user namespaces the function is the same user.
+the zygote, of which descriptor 8 is a handle, waits for processes that others have left behind, and writes what ended
+to descriptor 0. Nobody can look into it: at the level of user namespaces the function is the same user.
 
     {"exited":         7,"status":       256}
 

@@ -43,6 +43,9 @@ public sealed record SessionContext
     /// <summary>The user (or root) that a federated session acts for; its own ARN, <c>…:federated-user/name</c>, has no policies.</summary>
     public string? UserArn { get; init; }
 
+    /// <summary>The id of that user: another that comes under its name is not who the session acts for.</summary>
+    public string? UserId { get; init; }
+
     /// <summary>
     /// The session was given policies, in either form, and may do only what they allow too. Both are empty where none were given.
     /// </summary>
@@ -61,6 +64,9 @@ public sealed record SessionContext
 
     /// <summary>Null when the credentials say nothing of it.</summary>
     public bool? MultiFactorAuthPresent { get; init; }
+
+    /// <summary>Of the console: it may what its user may, the management of identities too.</summary>
+    public bool IsSignIn { get; init; }
 
     /// <summary>Of web identities: the issuer, or its provider's ARN.</summary>
     public string? FederatedProvider { get; init; }

@@ -35,9 +35,9 @@ public sealed class RequestShape
 /// <summary>A member outside the body, with its setter compiled.</summary>
 public sealed class LocatedMember
 {
-    private LocatedMember(LocatedAttribute location, string name, Action<object, string?> set, Action<object, ReadOnlyMemory<byte>>? setBytes)
+    private LocatedMember(LocatedAttribute location, string name, Setters setters)
     {
-        (Location, Name, Set, SetBytes) = (location, name, set, setBytes);
+        (Location, Name, Set, SetBytes, SetList) = (location, name, setters.Text, setters.Bytes, setters.List);
     }
 
     public LocatedAttribute Location { get; }
@@ -47,17 +47,19 @@ public sealed class LocatedMember
     public Action<object, string?> Set { get; }
     public Action<object, ReadOnlyMemory<byte>>? SetBytes { get; }
 
+    /// <summary>Of a list, whose elements come one by one under the same name.</summary>
+    public Action<object, IEnumerable<string>>? SetList { get; }
+
     // The setter is taken by reflection, not from JsonPropertyInfo, whose generated form refuses init-only members.
     internal static LocatedMember Of(Type record, JsonPropertyInfo member, LocatedAttribute location)
     {
         var property = record.GetProperties().Single(p => p.Name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
         var maker = typeof(LocatedMember).GetMethod(nameof(Make), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(record, property.PropertyType);
-        var (set, setBytes) = ((Action<object, string?>, Action<object, ReadOnlyMemory<byte>>?))maker.Invoke(null, [property])!;
-        return new(location, location.Name ?? member.Name, set, setBytes);
+        return new(location, location.Name ?? member.Name, (Setters)maker.Invoke(null, [property])!);
     }
 
-    private static (Action<object, string?>, Action<object, ReadOnlyMemory<byte>>?) Make<TRecord, TValue>(PropertyInfo property)
+    private static Setters Make<TRecord, TValue>(PropertyInfo property)
     {
         var setter = property.SetMethod!.CreateDelegate<Action<TRecord, TValue?>>();
         object raw = setter;
@@ -67,10 +69,15 @@ public sealed class LocatedMember
             Action<TRecord, int?> s => (record, text) => s((TRecord)record, text is null ? null : int.Parse(text, CultureInfo.InvariantCulture)),
             Action<TRecord, long?> s => (record, text) => s((TRecord)record, text is null ? null : long.Parse(text, CultureInfo.InvariantCulture)),
             Action<TRecord, bool?> s => (record, text) => s((TRecord)record, text is null ? null : bool.Parse(text)),
-            Action<TRecord, ReadOnlyMemory<byte>?> => (_, _) => { }
+            Action<TRecord, ReadOnlyMemory<byte>?> or Action<TRecord, List<string>?> => (_, _) => { }
             ,
             _ => throw new InvalidOperationException($"{property.DeclaringType?.Name}.{property.Name}: {typeof(TValue).Name} cannot be located."),
         };
-        return (set, raw is Action<TRecord, ReadOnlyMemory<byte>?> bytes ? (record, value) => bytes((TRecord)record, value) : null);
+        return new(
+            set,
+            raw is Action<TRecord, ReadOnlyMemory<byte>?> bytes ? (record, value) => bytes((TRecord)record, value) : null,
+            raw is Action<TRecord, List<string>?> list ? (record, values) => list((TRecord)record, [.. values]) : null);
     }
+
+    private sealed record Setters(Action<object, string?> Text, Action<object, ReadOnlyMemory<byte>>? Bytes, Action<object, IEnumerable<string>>? List);
 }

@@ -32,6 +32,13 @@ internal sealed class RestJson : Protocol
             setBytes(request, message.Body);
             return;
         }
+        if (member.SetList is { } setList)
+        {
+            // An empty list cannot be sent so: it is none.
+            if (message.Http.Request.Query.TryGetValue(member.Name, out var elements))
+                setList(request, elements.OfType<string>());
+            return;
+        }
         try
         {
             member.Set(request, text);

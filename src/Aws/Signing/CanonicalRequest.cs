@@ -57,7 +57,8 @@ public static class CanonicalRequest
             .Select(p => $"{p.Name}={p.Value}"));
     }
 
-    private static string Reencode(string text) => Encode(Uri.UnescapeDataString(text), keepSlash: false);
+    // A plus is read as a space, so it is signed as one.
+    private static string Reencode(string text) => Encode(Uri.UnescapeDataString(text.Replace('+', ' ')), keepSlash: false);
 
     /// <summary>RFC 3986: everything but unreserved characters.</summary>
     public static string Encode(string text, bool keepSlash)

@@ -18,6 +18,9 @@ public interface IAccessKeys
     /// <summary>Null when there is no such key, or when the session token is not the one that belongs to it.</summary>
     ValueTask<Credential?> FindAsync(string accessKeyId, string? sessionToken, CancellationToken cancellationToken);
 
+    /// <summary>Whether such credentials count at that service at all.</summary>
+    bool Accepts(Credential credential, CredentialScope scope) => true;
+
     /// <summary>A request was signed with that key, for that service and region.</summary>
     void Verified(Credential credential, CredentialScope scope)
     {

@@ -34,10 +34,12 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
 
         // :: 2
         var credential = await accessKeys.FindAsync(signed.Scope.AccessKeyId, signed.SessionToken, http.RequestAborted)
-            ?? throw new CommonErrorException(CommonError.UnrecognizedClient, "The security token included in the request is invalid.");
+            ?? throw UnknownToken();
         var now = time.GetUtcNow();
         if (credential.Expiration <= now)
             throw new CommonErrorException(CommonError.ExpiredToken, "The security token included in the request is expired");
+        if (!accessKeys.Accepts(credential, signed.Scope))
+            throw UnknownToken();
 
         // :: 3 and 4
         CheckTime(signed, now);
@@ -59,6 +61,8 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
         }
         accessKeys.Verified(credential, signed.Scope);
     }
+
+    private static CommonErrorException UnknownToken() => new(CommonError.UnrecognizedClient, "The security token included in the request is invalid.");
 
     // X-Amz-Target is the operation itself; Host is where a signature may be used.
     private static void CheckHeaders(IHeaderDictionary headers, SignedRequest signed)

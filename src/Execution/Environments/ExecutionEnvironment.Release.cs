@@ -29,13 +29,15 @@ internal sealed partial class ExecutionEnvironment
         var released = new TaskCompletionSource<InvocationOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
         var running = RunToEndAsync(released, session, invocation, started, deadlineMs, initDuration);
         Settled = running.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        if (await Task.WhenAny(released.Task, running) == running)
-            await running; // An exception is a bug, and the caller's to know of.
-
-        return await released.Task;
+        await Task.WhenAny((Task)released.Task, running);
+        return released.Task.IsCompleted ? await released.Task : (await running)!;
     }
 
-    private async Task RunToEndAsync(
+    /// <returns>
+    /// The outcome, where the caller has none before the end: it finds the environment settled then, and its next event the same environment.
+    /// Null: <paramref name="released"/> has it.
+    /// </returns>
+    private async Task<InvocationOutcome?> RunToEndAsync(
         TaskCompletionSource<InvocationOutcome> released, SandboxSession session, Invocation invocation, long started, long deadlineMs, TimeSpan? initDuration)
     {
         var startedAt = _time.GetUtcNow() - _time.GetElapsedTime(started);
@@ -72,14 +74,16 @@ internal sealed partial class ExecutionEnvironment
         if (ending.Shutdown is null)
             _lifecycle.MoveTo(EnvironmentState.Ready);
 
-        if (!released.Task.IsCompleted)
-            released.SetResult((outcome ?? ending.Outcome!) with { LogTail = _log.EndTail() });
+        var last = released.Task.IsCompleted ? null : (outcome ?? ending.Outcome!) with { LogTail = _log.EndTail() };
+        if (ending.Shutdown is not { } why)
+            return last;
 
-        if (ending.Shutdown is { } why)
-        {
-            await session.ShutDownAsync(why); // :: Step 5
-            _lifecycle.MoveTo(EnvironmentState.Reset);
-        }
+        if (last is not null)
+            released.SetResult(last);
+
+        await session.ShutDownAsync(why); // :: Step 5
+        _lifecycle.MoveTo(EnvironmentState.Reset);
+        return null;
     }
 
     private async ValueTask<Ending> EndingAsync(SandboxSession session, Invocation invocation, bool extensionsDone, Frame? answer)

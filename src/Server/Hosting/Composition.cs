@@ -18,11 +18,13 @@ using Kiln.Services.Iam.Roles;
 using Kiln.Services.Iam.Users;
 using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Account;
+using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
 using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Lambda.Permissions;
+using Kiln.Services.Lambda.Tags;
 using Kiln.Services.Logs;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts;
@@ -48,7 +50,9 @@ internal sealed class Composition : IAsyncDisposable
     private readonly FunctionDeployment _deployment;
     private readonly RuntimeCatalog _runtimes;
     private readonly IamDirectory _iam;
-    private readonly AccessKeyUses _keyUses;
+    private readonly LastUses _lastUses;
+    private readonly LogGroupTags _logGroupTags;
+    private readonly AliasStore _aliases;
     private readonly HttpClient _http;
     private readonly CodeStore _code;
     private readonly CodeDownload _download;
@@ -73,16 +77,18 @@ internal sealed class Composition : IAsyncDisposable
         var root = accounts.Find(options.AccountId)!;
         RootCredential = new(root.AccessKeyId, root.SecretAccessKey, Principal.Root(root.Id));
         _iam = new(_control);
-        _keyUses = new(_control, _time);
+        _lastUses = new(_control, _time);
         var identities = new IamIdentities(_iam);
         var sessions = new Sessions(accounts.SessionKey);
         var downloads = DownloadKey.Of(accounts.SessionKey);
-        var verifier = new SignatureVerifier(new AccessKeys(accounts, new UserKeys(_iam, master), sessions, _keyUses, downloads), _time);
+        var verifier = new SignatureVerifier(new AccessKeys(accounts, new UserKeys(_iam, master), sessions, _lastUses, downloads), _time);
         var directories = new CodeDirectories(data.Code);
         _functions = new(_control, directories);
         _functionPolicies = new(_control);
         _layers = new(_control);
-        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new FunctionResources(_functions, _functionPolicies, _layers));
+        _aliases = new(_control);
+        _logGroupTags = new(_logs);
+        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new LambdaResources(_functions, _functionPolicies, _layers), new EntityTags(_iam), _logGroupTags);
         _http = new() { Timeout = TimeSpan.FromSeconds(10) };
         var tokens = new IdentityTokens(options.OidcIssuers, new IssuerKeys(_http, _time), _time);
 
@@ -90,30 +96,35 @@ internal sealed class Composition : IAsyncDisposable
 
         _runtimes = runtimes;
         _isolation = isolation;
-        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, new FunctionSessions(sessions, identities, _time), _time);
+        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, new FunctionSessions(sessions, identities, new RoleTrust(identities, authorizer), _time), _time);
 
         _code = new(directories);
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(_code, new RequestSigner(downloads, _time), verifier);
         var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
-        var layerRules = new LayerRules(_layers, _code);
+        var permissions = new LambdaPermissions(authorizer);
+        var qualifiers = new Qualifiers(_functions, _aliases);
+        var layerRules = new LayerRules(_layers, _code, permissions);
         var storage = new CodeStorage(_functions, _layers);
         var versions = new FunctionVersions(_functions, _deployment);
         Services =
         [
             LambdaService.Create(
                 new FunctionOperations(
-                    _functions, rules, layerRules, _code, storage, _download, _deployment, versions, _invoker, _functionPolicies, _time),
+                    _functions, qualifiers, _aliases, rules, layerRules, permissions, _code, storage, _download, _deployment, versions, _invoker, _functionPolicies, _time),
                 new FunctionUpdates(_functions, rules, layerRules, _code, storage, _deployment, versions, _time),
-                new InvokeOperation(_functions, _deployment, _invoker, _time),
-                new PermissionOperations(_functions, _functionPolicies),
+                new InvokeOperation(_functions, qualifiers, _deployment, _invoker, _time),
+                new VersionOperations(_functions, versions),
+                new AliasOperations(_functions, _aliases),
+                new TagOperations(_functions),
+                new PermissionOperations(qualifiers, _functionPolicies, new PrincipalIds(_iam)),
                 new LayerOperations(_layers, _code, storage, _download, _time),
                 new LayerListOperations(_layers),
                 new LayerPermissionOperations(_layers),
                 new AccountOperations(_functions, storage)),
-            IamService.Create(_iam, identities, master, _keyUses, _time),
+            IamService.Create(_iam, identities, authorizer, master, _lastUses, _time),
             StsService.Create(sessions, new AssumableRoles(_iam, authorizer), tokens, new AuthorizationMessages(accounts.SessionKey), _time),
-            LogsService.Create(_logs, _logWriter, _time),
+            LogsService.Create(_logs, _logGroupTags, _logWriter, _time),
             CloudWatchService.Create(),
             XRayService.Create(),
         ];
@@ -178,6 +189,8 @@ internal sealed class Composition : IAsyncDisposable
             await composition._functions.LoadAsync();
             await composition._functionPolicies.LoadAsync();
             await composition._layers.LoadAsync();
+            await composition._aliases.LoadAsync();
+            await composition._logGroupTags.LoadAsync();
             composition._code.RemoveUnreferenced(CodeReferences.Of(composition._functions.All, composition._layers.All));
             return composition;
         }
@@ -231,9 +244,11 @@ internal sealed class Composition : IAsyncDisposable
         await _functions.LoadAsync();
         await _functionPolicies.LoadAsync();
         await _layers.LoadAsync();
+        await _aliases.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         await _iam.LoadAsync();
-        _keyUses.Forget();
+        await _logGroupTags.LoadAsync();
+        _lastUses.Forget();
     }
 
     /// <summary>Invocations that run now.</summary>
@@ -257,7 +272,7 @@ internal sealed class Composition : IAsyncDisposable
         await StopWorkAsync();
         await _isolation.Host.DisposeAsync();
         await _logWriter.DisposeAsync();
-        await _keyUses.DisposeAsync();
+        await _lastUses.DisposeAsync();
         _http.Dispose();
         _logs.Dispose();
         _control.Dispose();

@@ -116,7 +116,9 @@ public sealed class KilnServer : IAsyncDisposable
             .AddSimpleConsole(console => console.SingleLine = true)
             .SetMinimumLevel(level)
             // What keeps the server from starting is told once, in one line, by whoever started it.
-            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+            // It makes an Activity and an id for each request as long as anybody could read of them, and tells nothing that Kiln does not.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         // Work is ended before the host is asked to stop; what is left are answers on their way.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));

@@ -62,11 +62,12 @@ internal static class EnvironmentSettings
         var issuers = new List<OidcIssuer>();
         foreach (var pair in (Get("KILN_OIDC_ISSUERS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (pair.Split('=', 2) is not [var url, { Length: > 0 } keys] || !IsWebAddress(url))
-                throw new UserErrorException($"KILN_OIDC_ISSUERS has '{pair}': each part is an issuer and its key set, https://id.example.com=/etc/kiln/jwks.json or …=https://id.example.com/jwks.json.");
+            var words = pair.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (words[0].Split('=', 2) is not [var url, { Length: > 0 } keys] || !IsWebAddress(url) || words.Length < 2)
+                throw new UserErrorException($"KILN_OIDC_ISSUERS has '{pair}': each part is an issuer, its key set and the audiences whose tokens count: https://id.example.com=/etc/kiln/jwks.json kiln or …=https://id.example.com/jwks.json kiln.");
             if (keys.StartsWith("http", StringComparison.OrdinalIgnoreCase) && !IsWebAddress(keys))
                 throw new UserErrorException($"KILN_OIDC_ISSUERS has '{pair}': keys come from a file, over https, or over http from this machine.");
-            issuers.Add(new(url.TrimEnd('/'), keys));
+            issuers.Add(new(url.TrimEnd('/'), keys, words[1..]));
         }
         return issuers;
     }

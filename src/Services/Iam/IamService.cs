@@ -29,27 +29,28 @@ public static class IamService
     };
 
     public static AwsService Create(
-        IamDirectory directory, IIdentitySource identities, MasterKey master, AccessKeyUses uses, TimeProvider time)
+        IamDirectory directory, IIdentitySource identities, PolicyAuthorizer authorizer, MasterKey master, LastUses uses, TimeProvider time)
     {
         var policies = new IdentityPolicyChanges(directory);
+        var ids = new PrincipalIds(directory);
         return new(
             Description,
             EmbeddedText.Read(typeof(IamService), "operations.tsv"),
             IamShapes.Default,
-            new UserOperations(directory, policies, time),
+            new UserOperations(directory, policies, authorizer, time),
             new UserPolicyOperations(policies),
             new AccessKeyOperations(directory, master, uses, time),
-            new GroupOperations(directory, time),
+            new GroupOperations(directory, authorizer, time),
             new GroupPolicyOperations(policies),
-            new RoleOperations(directory, time),
-            new RoleUpdates(directory, policies),
+            new RoleOperations(directory, ids, uses, time),
+            new RoleUpdates(directory, ids, policies),
             new RolePolicyOperations(policies),
-            new ServiceLinkedRoles(directory, time),
+            new ServiceLinkedRoles(directory, ids, time),
             new ManagedPolicyOperations(directory, time),
             new PolicyVersionOperations(directory, time),
-            new InstanceProfileOperations(directory, time),
+            new InstanceProfileOperations(directory, ids, authorizer, time),
             new AccountOperations(directory),
-            new AuthorizationDetails(directory),
+            new AuthorizationDetails(directory, ids, uses),
             new PolicySimulation(identities),
             new PolicyContextKeys(identities));
     }

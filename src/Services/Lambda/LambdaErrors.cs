@@ -58,6 +58,9 @@ public static class LambdaErrors
 
     public static AwsException InvalidParameter(string message) => new(InvalidParameterValueException, message);
 
+    /// <summary>At an invoke. It was when the function was made.</summary>
+    public static AwsException RoleNoLongerAssumable() => new(AccessDeniedException, "The role defined for the function cannot be assumed by Lambda.");
+
     public static AwsException RoleNotAssumable() => InvalidParameter("The role defined for the function cannot be assumed by Lambda.");
 
     public static AwsException NotAZip() => InvalidParameter("Could not unzip uploaded file. Please check your file, then try to upload again.");

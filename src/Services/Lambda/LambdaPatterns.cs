@@ -11,6 +11,12 @@ internal static class LambdaPatterns
     public const string NamespacedFunctionName =
         @"(arn:(aws[a-zA-Z-]*)?:lambda:" + Region + @":\d{12}:|((" + Region + @":)?(\d{12}:)?))(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
 
+    public const string Alias = "(?!^[0-9]+$)([a-zA-Z0-9-_]+)";
+    public const string VersionWithLatest = @"(\$LATEST(\.PUBLISHED)?|[0-9]+)";
+
+    public const string TaggableResource =
+        @"arn:(aws[a-zA-Z-]*):lambda:" + Region + @":\d{12}:(function:[a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|(capacity-provider|network-connector):[a-zA-Z0-9-_]{1,64})";
+
     public const string Qualifier = @"\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9-_$]+";
     public const string Role = @"arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+";
     public const string Handler = @"[^\s]+";

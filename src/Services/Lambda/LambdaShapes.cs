@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using Kiln.Services.Lambda.Account;
+using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
 using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Lambda.Permissions;
+using Kiln.Services.Lambda.Tags;
 
 namespace Kiln.Services.Lambda;
 
@@ -15,6 +17,19 @@ namespace Kiln.Services.Lambda;
 [JsonSerializable(typeof(DeleteFunctionResponse))]
 [JsonSerializable(typeof(ListFunctionsRequest))]
 [JsonSerializable(typeof(ListFunctionsResponse))]
+[JsonSerializable(typeof(PublishVersionRequest))]
+[JsonSerializable(typeof(ListVersionsByFunctionRequest))]
+[JsonSerializable(typeof(ListVersionsByFunctionResponse))]
+[JsonSerializable(typeof(CreateAliasRequest))]
+[JsonSerializable(typeof(UpdateAliasRequest))]
+[JsonSerializable(typeof(AliasRequest))]
+[JsonSerializable(typeof(AliasConfiguration))]
+[JsonSerializable(typeof(ListAliasesRequest))]
+[JsonSerializable(typeof(ListAliasesResponse))]
+[JsonSerializable(typeof(TagResourceRequest))]
+[JsonSerializable(typeof(UntagResourceRequest))]
+[JsonSerializable(typeof(ListTagsRequest))]
+[JsonSerializable(typeof(ListTagsResponse))]
 [JsonSerializable(typeof(InvocationRequest))]
 [JsonSerializable(typeof(InvocationResponse))]
 [JsonSerializable(typeof(GetAccountSettingsRequest))]

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
 using Kiln.Services.Iam;
+using Kiln.Services.Logs.Events;
 
 namespace Kiln.Services.Logs;
 
@@ -19,17 +20,16 @@ internal sealed class FilterLogEventsOperation(LogGroupStore groups, LogStreamSt
         if (request is { LogStreamNames: not null, LogStreamNamePrefix: not null })
             throw LogsErrors.Invalid("logStreamNames and logStreamNamePrefix cannot both be specified.");
         var pattern = new FilterPattern(request.FilterPattern);
-        var after = request.NextToken is { } token ? EventPosition.Parse(token) ?? throw LogsErrors.InvalidToken() : default;
+        EventPosition? after = request.NextToken is { } token ? EventPosition.Parse(token) ?? throw LogsErrors.InvalidToken() : null;
         await writer.FlushAsync(cancellationToken);
         var key = LogArns.GroupOf(caller, request.LogGroupName, request.LogGroupIdentifier);
         var group = await groups.FindAsync(key) ?? throw LogsErrors.NoSuchGroup();
         var page = new FilteredPage(pattern, request.Limit ?? GetLogEventsOperation.MaxEvents);
-        var query = new GroupQuery(
-            group.Id, Math.Max(request.StartTime ?? 0, group.OldestKept(time.GetUtcNow())), request.EndTime ?? long.MaxValue, MaxScanned + 1)
+        var end = request.EndTime is { } last and < long.MaxValue ? last + 1 : long.MaxValue;
+        var query = new GroupQuery(group.Id, new(Math.Max(request.StartTime ?? 0, group.OldestKept(time.GetUtcNow())), end) { Position = after })
         {
             StreamIds = request.LogStreamNames is { } names ? await StreamsAsync(group.Id, names) : null,
             StreamPrefix = request.LogStreamNamePrefix,
-            After = after,
         };
         var isLast = await events.ScanAsync(query, page.Visit);
         // AWS no longer says which streams it searched, and answers an empty list.
@@ -59,7 +59,7 @@ internal sealed class FilterLogEventsOperation(LogGroupStore groups, LogStreamSt
                 return false;
             _scanned++;
             LastScanned = stored.Position;
-            if (!pattern.Matches(stored.Message))
+            if (!pattern.Matches(stored.Message.Span))
                 return true;
             _bytes += stored.Message.Length + LogEventStore.EventOverhead;
             Events.Add(new()

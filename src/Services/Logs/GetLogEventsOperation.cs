@@ -1,6 +1,7 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
 using Kiln.Services.Iam;
+using Kiln.Services.Logs.Events;
 
 namespace Kiln.Services.Logs;
 
@@ -22,16 +23,9 @@ internal sealed class GetLogEventsOperation(LogGroupStore groups, LogStreamStore
         var group = await groups.FindAsync(key) ?? throw LogsErrors.NoSuchGroup();
         var stream = await streams.FindAsync(group.Id, request.LogStreamName!) ?? throw LogsErrors.NoSuchStream();
         var start = StartOf(request, stream.Id);
-        var found = await events.ReadAsync(new(
-            stream.Id,
-            Math.Max(request.StartTime ?? 0, group.OldestKept(time.GetUtcNow())),
-            request.EndTime ?? long.MaxValue,
-            start.Forward,
-            request.Limit ?? MaxEvents,
-            MaxBytes)
-        {
-            Position = start.Position,
-        });
+        var range = new EventRange(
+            Math.Max(request.StartTime ?? 0, group.OldestKept(time.GetUtcNow())), request.EndTime ?? long.MaxValue, start.Forward) { Position = start.Position };
+        var found = await PageAsync(stream.Id, range, request.Limit ?? MaxEvents);
         var (backward, forward) = found.Count > 0 ? (found[0].Position, found[^1].Position)
             : request.NextToken is null ? (Tail(stream.Id), Head(stream.Id))
             : TurnedAround(start);
@@ -44,6 +38,24 @@ internal sealed class GetLogEventsOperation(LogGroupStore groups, LogStreamStore
             NextForwardToken = $"f/{forward}/s",
             NextBackwardToken = $"b/{backward}/s",
         };
+    }
+
+    /// <returns>Oldest first.</returns>
+    private async Task<List<StoredEvent>> PageAsync(long streamId, EventRange range, int limit)
+    {
+        var page = new List<StoredEvent>();
+        var size = 0;
+        await events.ReadAsync(streamId, range, stored =>
+        {
+            size += stored.Message.Length + LogEventStore.EventOverhead;
+            if (page.Count == limit || (page.Count > 0 && size > MaxBytes))
+                return false;
+            page.Add(stored);
+            return true;
+        });
+        if (!range.Forward)
+            page.Reverse();
+        return page;
     }
 
     private static (bool Forward, EventPosition Position) StartOf(GetLogEventsRequest request, long streamId)

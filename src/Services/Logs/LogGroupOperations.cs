@@ -4,7 +4,7 @@ using Kiln.Aws.Operations;
 namespace Kiln.Services.Logs;
 
 /// <summary>Log groups. Those that a function's events make are made when the writer stores them, so each operation waits for it.</summary>
-internal sealed class LogGroupOperations(LogGroupStore groups, LogWriter writer, TimeProvider time)
+internal sealed class LogGroupOperations(LogGroupStore groups, LogGroupTags tags, LogWriter writer, TimeProvider time)
 {
     private const int DefaultLimit = 50;
     private static readonly HashSet<int> RetentionDays =
@@ -23,14 +23,17 @@ internal sealed class LogGroupOperations(LogGroupStore groups, LogWriter writer,
         var logGroupClass = request.LogGroupClass ?? LogGroupStore.StandardClass;
         if (!await groups.InsertAsync(key, logGroupClass, request.Tags ?? [], time.GetUtcNow(), cancellationToken))
             throw LogsErrors.GroupExists();
+        tags.Set(key, request.Tags ?? []);
     }
 
     [Operation]
     public async Task DeleteLogGroup(DeleteLogGroupRequest request, Caller caller, CancellationToken cancellationToken)
     {
         await writer.FlushAsync(cancellationToken);
-        if (!await groups.DeleteAsync(new(caller.AccountId, caller.Region, request.LogGroupName!), cancellationToken))
+        var key = new GroupKey(caller.AccountId, caller.Region, request.LogGroupName!);
+        if (!await groups.DeleteAsync(key, cancellationToken))
             throw LogsErrors.NoSuchGroup();
+        tags.Remove(key);
     }
 
     [Operation]

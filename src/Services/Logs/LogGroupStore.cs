@@ -78,7 +78,7 @@ internal sealed class LogGroupStore(Database database)
                 var connection = transaction.Connection!;
                 var id = await connection.ExecuteScalarAsync<long?>(
                     "DELETE FROM log_groups WHERE account_id = @AccountId AND region = @Region AND name = @Name RETURNING id", key, transaction);
-                await connection.ExecuteAsync("DELETE FROM log_events WHERE group_id = @id", new { id }, transaction);
+                await connection.ExecuteAsync("DELETE FROM log_chunks WHERE group_id = @id", new { id }, transaction);
                 await connection.ExecuteAsync("DELETE FROM log_streams WHERE group_id = @id", new { id }, transaction);
                 return id is not null;
             },

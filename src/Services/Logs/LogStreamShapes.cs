@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
 using Kiln.Services.Iam;
+using Kiln.Services.Logs.Events;
 
 namespace Kiln.Services.Logs;
 

@@ -57,7 +57,7 @@ internal sealed class LogStreamStore(Database database)
                 if (await FindAsync(connection, transaction, groupId, name) is not { } stream)
                     return false;
                 var arguments = new { stream.Id, stream.StoredBytes, groupId };
-                await connection.ExecuteAsync("DELETE FROM log_events WHERE stream_id = @Id", arguments, transaction);
+                await connection.ExecuteAsync("DELETE FROM log_chunks WHERE stream_id = @Id", arguments, transaction);
                 await connection.ExecuteAsync("DELETE FROM log_streams WHERE id = @Id", arguments, transaction);
                 await connection.ExecuteAsync(
                     "UPDATE log_groups SET stored_bytes = stored_bytes - @StoredBytes WHERE id = @groupId", arguments, transaction);

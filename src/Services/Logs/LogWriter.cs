@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using Kiln.Execution.Logging;
+using Kiln.Services.Logs.Events;
 using Kiln.Services.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,7 @@ namespace Kiln.Services.Logs;
 /// <summary>
 /// Takes log events from the invoke path and stores them behind it:
 /// 1. an event goes into a bounded queue; when that is full the event is dropped and counted;
-/// 2. one consumer gathers a batch: 5,000 events, or what has come 50 ms after the first, or at once when somebody waits;
+/// 2. one consumer gathers a batch: 5,000 events, or what has come 200 ms after the first, or at once when somebody waits;
 /// 3. the role behind each stream is asked for its permission; what it may not write is dropped, as AWS does;
 /// 4. the batch is stored in one transaction, with a line in each stream that lost events;
 /// 5. those who waited for it go on.
@@ -23,7 +24,7 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
     // Readers of output pause here. What is above is for platform lines, and for what is in the kernel when an event ends.
     private const int HighWater = 32_768;
     private const long HighWaterBytes = 16 * 1024 * 1024;
-    internal static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(50);
+    internal static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromHours(1);
 
     private readonly LogEventStore _store;

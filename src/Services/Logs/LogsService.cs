@@ -1,5 +1,6 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Protocols;
+using Kiln.Services.Logs.Events;
 using Kiln.Services.Storage;
 
 namespace Kiln.Services.Logs;
@@ -18,7 +19,7 @@ public static class LogsService
     };
 
     /// <param name="writer">Writes to the same database; every operation waits until what it holds back is stored.</param>
-    public static AwsService Create(Database logs, LogWriter writer, TimeProvider time)
+    public static AwsService Create(Database logs, LogGroupTags tags, LogWriter writer, TimeProvider time)
     {
         var groups = new LogGroupStore(logs);
         var streams = new LogStreamStore(logs);
@@ -27,7 +28,7 @@ public static class LogsService
             Description,
             EmbeddedText.Read(typeof(LogsService), "operations.tsv"),
             LogsShapes.Default,
-            new LogGroupOperations(groups, writer, time),
+            new LogGroupOperations(groups, tags, writer, time),
             new LogStreamOperations(groups, streams, writer, time),
             new GetLogEventsOperation(groups, streams, events, writer, time),
             new FilterLogEventsOperation(groups, streams, events, writer, time),

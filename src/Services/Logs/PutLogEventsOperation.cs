@@ -3,6 +3,7 @@ using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
 using Kiln.Execution.Logging;
 using Kiln.Services.Iam;
+using Kiln.Services.Logs.Events;
 
 namespace Kiln.Services.Logs;
 

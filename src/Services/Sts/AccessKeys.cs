@@ -6,7 +6,7 @@ namespace Kiln.Services.Sts;
 
 /// <summary>Every access key that Kiln accepts: those of roots, of users, and of sessions.</summary>
 /// <param name="own">Of the server itself.</param>
-public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessions sessions, AccessKeyUses uses, Credential? own = null) : IAccessKeys
+public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessions sessions, LastUses uses, Credential? own = null) : IAccessKeys
 {
     public ValueTask<Credential?> FindAsync(string accessKeyId, string? sessionToken, CancellationToken cancellationToken) => new(
         sessionToken is not null ? sessions.Find(accessKeyId, sessionToken)
@@ -15,10 +15,16 @@ public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessio
         : accessKeyId == own?.AccessKeyId ? own
         : users.Find(accessKeyId) ?? RootOf(accessKeyId));
 
+    // Sessions of a user, without a second factor, are for everything but the management of identities. Those of the console are.
+    public bool Accepts(Credential credential, CredentialScope scope) =>
+        scope.Service != "iam" || credential.Principal is not { RoleArn: null, Session: { IsSignIn: false, MultiFactorAuthPresent: not true } };
+
     public void Verified(Credential credential, CredentialScope scope)
     {
         if (credential.SessionToken is null)
             uses.Note(credential.AccessKeyId, scope.Service, scope.Region);
+        else if (credential.Principal is { RoleArn: not null, UserId: var session } && session.IndexOf(':', StringComparison.Ordinal) is > 0 and var end)
+            uses.Note(session.AsSpan(0, end), scope.Service, scope.Region);
     }
 
     private Credential? RootOf(string accessKeyId) => accounts.FindByAccessKey(accessKeyId) is { } account

@@ -13,6 +13,8 @@ internal sealed class AssumeRoleOperation(Sessions sessions, IAssumableRoles rol
     {
         if (caller.Principal.IsRoot)
             throw StsErrors.RootAssumesNoRole();
+        if (caller.Principal.Session?.UserArn is not null)
+            throw StsErrors.NotAssumable(caller.Principal.Arn, request.RoleArn!);
         var role = roles.Find(request.RoleArn!) ?? throw StsErrors.NotAssumable(caller.Principal.Arn, request.RoleArn!);
         await RequireAsync(caller, "sts:AssumeRole", request, cancellationToken);
         if (request.SerialNumber is not null || request.TokenCode is not null)

@@ -1,22 +1,23 @@
 using Kiln.Execution;
 using Kiln.Execution.Environments;
+using Kiln.Services.Lambda;
 
 namespace Kiln.Services.Sts;
 
 /// <summary>Sessions of execution roles, for execution environments.</summary>
-public sealed class FunctionSessions(Sessions sessions, IRoleIds roles, TimeProvider time) : IExecutionRoleCredentials
+public sealed class FunctionSessions(Sessions sessions, IRoleIds roles, IExecutionRoles trust, TimeProvider time) : IExecutionRoleCredentials
 {
     /// <summary>An environment has one session for its life, and must be replaced before this is over.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    // No role has this id. A function whose role is gone still runs, and may do nothing.
-    private const string NoRole = "AROA00000000000000000";
     private const int MinNameLength = 2;
 
     public async ValueTask<ExecutionRoleCredentials> AssumeAsync(FunctionVersion version, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var roleId = await roles.RoleIdAsync(version.RoleArn, cancellationToken) ?? NoRole;
+        var roleId = await roles.RoleIdAsync(version.RoleArn, cancellationToken);
+        if (roleId is null || !await trust.CanLambdaAssumeAsync(version.AccountId, version.RoleArn, cancellationToken))
+            throw LambdaErrors.RoleNoLongerAssumable();
         var principal = RolePrincipal.Of(version.RoleArn, roleId, NameOf(version.FunctionName)) with
         {
             Session = new()

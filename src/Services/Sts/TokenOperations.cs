@@ -37,6 +37,7 @@ internal sealed class TokenOperations(Sessions sessions, IAssumableRoles roles, 
             {
                 IssuedAt = now,
                 UserArn = caller.Principal.Arn,
+                UserId = caller.Principal.UserId,
                 PolicyDocuments = policies.Documents,
                 PolicyArns = policies.Arns,
                 Tags = policies.Tags,

@@ -6,6 +6,9 @@ namespace Kiln.Execution.Runtimes.Installing;
 /// <summary>Runs a program that installs something, with the caller's environment: proxies, indexes and caches are set there.</summary>
 internal static class InstallProcess
 {
+    // What is installed may run code of others, to which the keys of this server are no business.
+    private const string MasterKey = "KILN_MASTER_KEY";
+
     /// <summary>What the program says goes to <paramref name="tell"/>, line by line. Throws only for cancellation.</summary>
     public static async Task<InstallResult> RunAsync(
         IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables, Action<string> tell, CancellationToken cancellationToken)
@@ -17,6 +20,7 @@ internal static class InstallProcess
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        start.Environment.Remove(MasterKey);
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
 

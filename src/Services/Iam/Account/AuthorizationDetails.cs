@@ -5,14 +5,15 @@ using Kiln.Services.Iam.InstanceProfiles;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
 using Kiln.Services.Iam.Users;
+using Kiln.Services.Sts;
 
 namespace Kiln.Services.Iam.Account;
 
 /// <summary>Everything about who may do what, in one answer: for audits and backups.</summary>
-internal sealed class AuthorizationDetails(IamDirectory directory)
+internal sealed class AuthorizationDetails(IamDirectory directory, PrincipalIds ids, LastUses uses)
 {
     [Operation]
-    public Task<GetAccountAuthorizationDetailsResponse> GetAccountAuthorizationDetails(
+    public async Task<GetAccountAuthorizationDetailsResponse> GetAccountAuthorizationDetails(
         GetAccountAuthorizationDetailsRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var account = directory.Of(caller.AccountId);
@@ -25,11 +26,11 @@ internal sealed class AuthorizationDetails(IamDirectory directory)
         var shown = all.Where(item => request.Filter is null or [] || request.Filter.Contains(item.Filter));
         var page = Page.Of(shown, item => $"{item.Filter}/{item.Name}", request.Marker, request.MaxItems);
         var found = page.Items.Select(item => item.Subject).ToList();
-        return Task.FromResult(new GetAccountAuthorizationDetailsResponse
+        return new()
         {
             UserDetailList = [.. found.OfType<IamUser>().Select(Detail)],
             GroupDetailList = [.. found.OfType<IamGroup>().Select(Detail)],
-            RoleDetailList = [.. found.OfType<IamRole>().Select(role => Detail(account, role))],
+            RoleDetailList = [.. await Task.WhenAll(found.OfType<IamRole>().Select(role => DetailAsync(account, role)))],
             Policies =
             [
                 .. found.OfType<IamPolicy>().Select(policy => Detail(account, policy)),
@@ -37,7 +38,7 @@ internal sealed class AuthorizationDetails(IamDirectory directory)
             ],
             IsTruncated = page.IsTruncated,
             Marker = page.Marker,
-        });
+        };
     }
 
     private sealed record Item(string Filter, string Name, object Subject);
@@ -69,20 +70,20 @@ internal sealed class AuthorizationDetails(IamDirectory directory)
         AttachedManagedPolicies = AttachedPolicy.Of(group),
     };
 
-    private static RoleDetail Detail(AccountEntities account, IamRole role) => new()
+    private async Task<RoleDetail> DetailAsync(AccountEntities account, IamRole role) => new()
     {
         Path = role.Path,
         RoleName = role.Name,
         RoleId = role.Id,
         Arn = role.Arn,
         CreateDate = role.CreateDate,
-        AssumeRolePolicyDocument = Uri.EscapeDataString(role.TrustPolicy),
-        InstanceProfileList = [.. account.InstanceProfiles.Values.Where(p => p.Role == role.Name).Select(p => InstanceProfile.Of(account, p))],
+        AssumeRolePolicyDocument = Uri.EscapeDataString(ids.Show(role.TrustPolicy)),
+        InstanceProfileList = [.. account.InstanceProfiles.Values.Where(p => p.Role == role.Name).Select(p => InstanceProfile.Of(account, p, ids))],
         RolePolicyList = Inline(role),
         AttachedManagedPolicies = AttachedPolicy.Of(role),
         PermissionsBoundary = AttachedPermissionsBoundary.Of(role),
         Tags = TagRules.Of(role),
-        RoleLastUsed = new(),
+        RoleLastUsed = await RoleLastUsed.OfAsync(role, uses),
     };
 
     private static ManagedPolicyDetail Detail(AccountEntities account, IamPolicy policy) => Detail(Policy.WholeOf(account, policy)) with

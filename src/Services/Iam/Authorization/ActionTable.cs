@@ -9,6 +9,9 @@ namespace Kiln.Services.Iam.Authorization;
 /// <param name="Keys">Condition keys that the action has beside those of every request; null when that is not known.</param>
 internal sealed record RequiredAction(string Action, ResourceTemplate Resource, FrozenSet<string>? Keys, bool IsFree = false)
 {
+    /// <summary>What a request that brings tags needs as well.</summary>
+    internal RequiredAction? Tagging { get; init; }
+
     /// <summary>Keys that end in a slash stand for all that begin so.</summary>
     internal bool HasKey(string key)
     {
@@ -45,8 +48,11 @@ internal static class ActionTable
             var cells = line.Split('\t');
             var isFree = cells[2] == None;
             var keys = cells.Length > 4 ? cells[4].Split(' ') : [];
-            var row = new RequiredAction(
-                isFree ? $"{cells[0]}:{cells[1]}" : cells[2], ResourceTemplate.Parse(cells[3]), keys.ToFrozenSet(StringComparer.OrdinalIgnoreCase), isFree);
+            var (resource, ownKeys) = (ResourceTemplate.Parse(cells[3]), keys.ToFrozenSet(StringComparer.OrdinalIgnoreCase));
+            var row = new RequiredAction(isFree ? $"{cells[0]}:{cells[1]}" : cells[2], resource, ownKeys, isFree)
+            {
+                Tagging = cells.Length > 5 ? new(cells[5], resource, ownKeys) : null,
+            };
             rows.Add((cells[0], cells[1]), row);
             // The pipeline knows Invoke by the name of its permission.
             rows.TryAdd((cells[0], row.Action[(row.Action.IndexOf(':', StringComparison.Ordinal) + 1)..]), row);

@@ -73,7 +73,7 @@ internal sealed class CompiledIdentities(IIdentitySource source)
 
     // A session outlives its role. One of the same name that was made since is another role.
     private static CompiledIdentity? Own(CompiledIdentity? identity, RequestPrincipal principal) =>
-        identity is not null && (principal.Kind == PrincipalKind.FederatedUser || principal.IsOf(identity.Id)) ? identity : null;
+        identity is not null && principal.IsOf(identity.Id) ? identity : null;
 
     private sealed record Stamped<T>(long Stamp, T Value);
 }

@@ -13,7 +13,7 @@ public interface IIdentitySource
     /// </summary>
     long ChangeStamp { get; }
 
-    /// <param name="arn">Of the user or role, path included: <c>arn:aws:iam::123456789012:role/path/name</c>.</param>
+    /// <param name="arn">Of the user or role, or of the group whose policies are simulated, path included: <c>arn:aws:iam::123456789012:role/path/name</c>.</param>
     /// <returns>Null when there is no such identity.</returns>
     ValueTask<IdentityPolicies?> FindAsync(string arn, CancellationToken cancellationToken);
 

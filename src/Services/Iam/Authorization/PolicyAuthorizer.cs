@@ -11,6 +11,9 @@ namespace Kiln.Services.Iam.Authorization;
 /// </summary>
 public sealed class PolicyAuthorizer : IAuthorizer
 {
+    // Whatever a resource's policy grants by name, it grants nobody who is no more.
+    private static readonly AccessDecision Gone = AccessDecision.Implicitly(PolicyType.IdentityBased);
+
     private readonly IIdentitySource _source;
     private readonly CompiledIdentities _identities;
     private readonly IResourceNames? _names;
@@ -31,6 +34,14 @@ public sealed class PolicyAuthorizer : IAuthorizer
         var required = ActionTable.Of(service.Name, action);
         if (required.IsFree)
             return null;
+        if (await DenialAsync(caller, required, request, cancellationToken) is { } denial)
+            return denial;
+        var tagging = required.Tagging;
+        return tagging is not null && RequestMembers.Tags(request).Any() ? await DenialAsync(caller, tagging, request, cancellationToken) : null;
+    }
+
+    private async ValueTask<string?> DenialAsync(Caller caller, RequiredAction required, object request, CancellationToken cancellationToken)
+    {
         if (request is IResourceRequest named)
             return await DenialAsync(caller, required, named.ResourceArn(caller), request, null, cancellationToken);
         if (_names is not null && await _names.ArnAsync(caller, request, cancellationToken) is { } arn)
@@ -61,7 +72,7 @@ public sealed class PolicyAuthorizer : IAuthorizer
         var principal = RequestPrincipal.Of(caller.Principal);
         var required = new RequiredAction(action, ResourceTemplate.Any, null);
         var (policies, context) = await GatherAsync(principal, caller, required, roleArn, request, null, cancellationToken);
-        var decision = AccessEvaluator.Decide(
+        var decision = policies is null ? Gone : AccessEvaluator.Decide(
             principal, policies,
             new(action, roleArn, ArnParts.AccountOf(roleArn), PolicyDocument.Stored(trustPolicy, PolicyKind.Trust), context) { IsTrust = true });
         return decision.IsAllowed ? null : Denial.Of(caller.Principal.Arn, action, roleArn, decision);
@@ -71,12 +82,17 @@ public sealed class PolicyAuthorizer : IAuthorizer
     /// Whether a role's trust policy lets an AWS service, for example <c>lambda.amazonaws.com</c>, or who an identity provider vouches for
     /// assume it.
     /// </summary>
+    /// <param name="caller">Null where a service asks for itself.</param>
+    /// <param name="request">Its members are condition keys; null as above.</param>
     /// <param name="extra">Condition keys, such as those of the provider's token.</param>
-    internal bool Trusts(string trustPolicy, RequestPrincipal principal, string action, string roleArn, IReadOnlyDictionary<string, StringValues>? extra)
+    internal bool Trusts(
+        string trustPolicy, RequestPrincipal principal, string action, string roleArn, Caller? caller, object? request, IReadOnlyDictionary<string, StringValues>? extra)
     {
         var context = new RequestContext
         {
             Principal = principal,
+            Caller = caller,
+            Request = request,
             Action = new(action, ResourceTemplate.Any, null),
             Resource = roleArn,
             Time = _time,
@@ -147,20 +163,21 @@ public sealed class PolicyAuthorizer : IAuthorizer
             return null;
         var principal = RequestPrincipal.Of(caller.Principal);
         var (policies, context) = await GatherAsync(principal, caller, required, resource, request, knowing, cancellationToken, extra);
-        var decision = AccessEvaluator.Decide(principal, policies, new(
+        var decision = policies is null ? Gone : AccessEvaluator.Decide(principal, policies, new(
             required.Action, resource, context.ResourceAccount, policy is null ? null : PolicyDocument.Stored(policy, PolicyKind.Resource), context));
         return decision.IsAllowed ? null : Denial.Of(caller.Principal.Arn, required.Action, resource, decision);
     }
 
-    private async ValueTask<(PrincipalPolicies, RequestContext)> GatherAsync(
+    /// <returns>No policies: the user or role behind the credentials is gone, or another of its name has come.</returns>
+    private async ValueTask<(PrincipalPolicies?, RequestContext)> GatherAsync(
         RequestPrincipal principal, Caller caller, RequiredAction required, string resource, object? request, IResourceSource? knowing,
         CancellationToken cancellationToken, IReadOnlyDictionary<string, StringValues>? extra = null)
     {
         var identity = await _identities.FindAsync(principal, cancellationToken);
         var session = await _identities.SessionAsync(caller.Principal.Session, cancellationToken);
-        var policies = identity is null
-            ? PrincipalPolicies.Nothing with { Session = session }
-            : new PrincipalPolicies(identity.Policies, identity.Boundary, Session(principal, identity, session));
+        var policies = identity is not null ? new PrincipalPolicies(identity.Policies, identity.Boundary, Session(principal, identity, session))
+            : principal.HasIdentity ? null
+            : PrincipalPolicies.Nothing with { Session = session };
         // Only IAM's own operations ask for an identity's tags and boundary as those of a resource.
         var target = ArnParts.IsOfService(resource, "iam") ? await _source.FindAsync(resource, cancellationToken) : null;
         return (policies, new()

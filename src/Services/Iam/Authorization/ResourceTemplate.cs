@@ -56,7 +56,7 @@ internal sealed partial class ResourceTemplate
         "function:Qualifier" =>
             [FunctionIdentifier.ResourceArn(RequestMembers.Text(request, "FunctionName"), RequestMembers.Text(request, "Qualifier"), caller)],
         "layer" => RequestMembers.Text(request, "LayerName") is { } layer ? [LayerArn(layer, caller)] : [],
-        "Path" => [RequestMembers.Text(request, "Path") ?? "/"],
+        "Path" or "PathPrefix" => [RequestMembers.Text(request, name) ?? "/"],
         _ => [.. RequestMembers.Values(request, name).OfType<string>()],
     };
 

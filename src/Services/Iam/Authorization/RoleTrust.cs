@@ -14,7 +14,7 @@ public sealed class RoleTrust(IIdentitySource identities, PolicyAuthorizer autho
     public async ValueTask<bool> CanLambdaAssumeAsync(string accountId, string roleArn, CancellationToken cancellationToken) =>
         ArnParts.AccountOf(roleArn) == accountId
         && await identities.FindAsync(roleArn, cancellationToken) is { TrustPolicy: { } trust }
-        && authorizer.Trusts(trust, Lambda, "sts:AssumeRole", roleArn, new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase)
+        && authorizer.Trusts(trust, Lambda, "sts:AssumeRole", roleArn, null, null, new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase)
         {
             ["aws:SourceAccount"] = accountId,
         });

@@ -12,6 +12,9 @@ internal static class EntityIds
 
     internal static string New(EntityKind kind) => Prefixes[(int)kind] + RandomNumberGenerator.GetString(Characters, Length);
 
+    internal static bool IsId(string text) =>
+        text.Length == Prefixes[0].Length + Length && Array.Exists(Prefixes, p => text.StartsWith(p, StringComparison.Ordinal));
+
     /// <summary>Always the same for one name: of policies that AWS manages.</summary>
     internal static string OfManagedPolicy(string name)
     {

@@ -1,4 +1,5 @@
 using Kiln.Services.Iam.Authorization;
+using Kiln.Services.Iam.Groups;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
 using Kiln.Services.Iam.Users;
@@ -7,7 +8,7 @@ using Attached = Kiln.Services.Iam.Authorization.AttachedPolicy;
 
 namespace Kiln.Services.Iam.Entities;
 
-/// <summary>Users and roles with all that is attached to them, for the evaluator, and what sessions must know of roles.</summary>
+/// <summary>Users, roles and groups with all that is attached to them, for the evaluator, and what sessions must know of roles.</summary>
 public sealed class IamIdentities(IamDirectory directory) : IIdentitySource, IRoleIds
 {
     public long ChangeStamp => directory.ChangeStamp;
@@ -16,6 +17,7 @@ public sealed class IamIdentities(IamDirectory directory) : IIdentitySource, IRo
     {
         IamUser user => Of(user, directory.Of(user.AccountId)),
         IamRole role => Of(role, PolicySource.Role, directory.Of(role.AccountId)) with { TrustPolicy = role.TrustPolicy },
+        IamGroup group => Of(group, PolicySource.Group, directory.Of(group.AccountId)),
         _ => null,
     });
 

@@ -1,11 +1,12 @@
 using Kiln.Aws.Operations;
+using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.Users;
 
 namespace Kiln.Services.Iam.Groups;
 
 /// <summary>Groups and who is in them.</summary>
-internal sealed class GroupOperations(IamDirectory directory, TimeProvider time)
+internal sealed class GroupOperations(IamDirectory directory, PolicyAuthorizer authorizer, TimeProvider time)
 {
     [Operation]
     public async Task<CreateGroupResponse> CreateGroup(CreateGroupRequest request, Caller caller, CancellationToken cancellationToken)
@@ -51,8 +52,12 @@ internal sealed class GroupOperations(IamDirectory directory, TimeProvider time)
     }
 
     [Operation]
-    public Task UpdateGroup(UpdateGroupRequest request, Caller caller, CancellationToken cancellationToken) =>
-        directory.ChangeAsync(
+    public async Task UpdateGroup(UpdateGroupRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var target = directory.Of(caller.AccountId).Group(request.GroupName!);
+        target = target with { Name = request.NewGroupName ?? target.Name, Path = request.NewPath ?? target.Path };
+        await target.RequireMoveAsync(authorizer, caller, "iam:UpdateGroup", cancellationToken);
+        await directory.ChangeAsync(
             caller.AccountId,
             account =>
             {
@@ -64,6 +69,7 @@ internal sealed class GroupOperations(IamDirectory directory, TimeProvider time)
                 return account.Without(group).With(group with { Name = name, Path = request.NewPath ?? group.Path }).With(members);
             },
             cancellationToken);
+    }
 
     [Operation]
     public Task DeleteGroup(DeleteGroupRequest request, Caller caller, CancellationToken cancellationToken) =>

@@ -13,14 +13,14 @@ public sealed record InstanceProfile
     public List<Role>? Roles { get; init; }
     public List<Tag>? Tags { get; init; }
 
-    internal static InstanceProfile Of(AccountEntities account, IamInstanceProfile profile) => new()
+    internal static InstanceProfile Of(AccountEntities account, IamInstanceProfile profile, PrincipalIds ids) => new()
     {
         Path = profile.Path,
         InstanceProfileName = profile.Name,
         InstanceProfileId = profile.Id,
         Arn = profile.Arn,
         CreateDate = profile.CreateDate,
-        Roles = profile.Role is { } role ? [Role.Of(account.Role(role))] : [],
+        Roles = profile.Role is { } role ? [Role.Of(account.Role(role), ids)] : [],
         Tags = TagRules.OrNull(profile),
     };
 }

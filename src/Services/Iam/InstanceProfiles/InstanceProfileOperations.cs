@@ -1,11 +1,17 @@
+using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
+using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.Entities;
+using Microsoft.Extensions.Primitives;
 
 namespace Kiln.Services.Iam.InstanceProfiles;
 
-internal sealed class InstanceProfileOperations(IamDirectory directory, TimeProvider time)
+internal sealed class InstanceProfileOperations(IamDirectory directory, PrincipalIds ids, PolicyAuthorizer authorizer, TimeProvider time)
 {
     private const int RolesPerProfile = 1;
+
+    private static readonly Dictionary<string, StringValues> PassedToMachines =
+        new(StringComparer.OrdinalIgnoreCase) { ["iam:PassedToService"] = "ec2.amazonaws.com" };
 
     [Operation]
     public async Task<CreateInstanceProfileResponse> CreateInstanceProfile(
@@ -26,14 +32,14 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, TimeProv
                 : account.InstanceProfiles.Count >= IamLimits.InstanceProfiles ? throw IamErrors.QuotaExceeded("InstanceProfilesPerAccount", IamLimits.InstanceProfiles)
                 : account.With(profile),
             cancellationToken);
-        return new() { InstanceProfile = InstanceProfile.Of(account, profile) };
+        return new() { InstanceProfile = InstanceProfile.Of(account, profile, ids) };
     }
 
     [Operation]
     public Task<GetInstanceProfileResponse> GetInstanceProfile(GetInstanceProfileRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var account = directory.Of(caller.AccountId);
-        return Task.FromResult(new GetInstanceProfileResponse { InstanceProfile = InstanceProfile.Of(account, account.InstanceProfile(request.InstanceProfileName!)) });
+        return Task.FromResult(new GetInstanceProfileResponse { InstanceProfile = InstanceProfile.Of(account, account.InstanceProfile(request.InstanceProfileName!), ids) });
     }
 
     [Operation]
@@ -44,7 +50,7 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, TimeProv
         var page = Page.Of(found, p => p.Name, request.Marker, request.MaxItems);
         return Task.FromResult(new ListInstanceProfilesResponse
         {
-            InstanceProfiles = [.. page.Items.Select(p => InstanceProfile.Of(account, p) with { Tags = null })],
+            InstanceProfiles = [.. page.Items.Select(p => InstanceProfile.Of(account, p, ids) with { Tags = null })],
             IsTruncated = page.IsTruncated,
             Marker = page.Marker,
         });
@@ -59,7 +65,7 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, TimeProv
         var page = Page.Of(account.InstanceProfiles.Values.Where(p => p.Role == role.Name), p => p.Name, request.Marker, request.MaxItems);
         return Task.FromResult(new ListInstanceProfilesForRoleResponse
         {
-            InstanceProfiles = [.. page.Items.Select(p => InstanceProfile.Of(account, p) with { Tags = null })],
+            InstanceProfiles = [.. page.Items.Select(p => InstanceProfile.Of(account, p, ids) with { Tags = null })],
             IsTruncated = page.IsTruncated,
             Marker = page.Marker,
         });
@@ -75,8 +81,12 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, TimeProv
             cancellationToken);
 
     [Operation]
-    public Task AddRoleToInstanceProfile(AddRoleToInstanceProfileRequest request, Caller caller, CancellationToken cancellationToken) =>
-        directory.ChangeAsync(
+    public async Task AddRoleToInstanceProfile(AddRoleToInstanceProfileRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var passed = directory.Of(caller.AccountId).Role(request.RoleName!).Arn;
+        if (await authorizer.DenialAsync(caller, "iam:PassRole", passed, cancellationToken, PassedToMachines) is { } denial)
+            throw new CommonErrorException(CommonError.AccessDenied, denial);
+        await directory.ChangeAsync(
             caller.AccountId,
             account =>
             {
@@ -87,6 +97,7 @@ internal sealed class InstanceProfileOperations(IamDirectory directory, TimeProv
                     : throw IamErrors.QuotaExceeded("InstanceSessionsPerInstanceProfile", RolesPerProfile);
             },
             cancellationToken);
+    }
 
     [Operation]
     public Task RemoveRoleFromInstanceProfile(RemoveRoleFromInstanceProfileRequest request, Caller caller, CancellationToken cancellationToken) =>

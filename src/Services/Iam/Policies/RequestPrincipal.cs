@@ -26,6 +26,12 @@ internal sealed record RequestPrincipal(PrincipalKind Kind, string AccountId, st
 {
     private const int UniqueIdLength = 21;
 
+    /// <summary>Of a federated session: the id of its user.</summary>
+    internal string? FederatingId { get; init; }
+
+    /// <summary>Whether a user or role stands behind it, without which it is nobody.</summary>
+    internal bool HasIdentity => Kind is PrincipalKind.User or PrincipalKind.AssumedRole or PrincipalKind.FederatedUser;
+
     /// <summary><c>AROA…</c>, <c>AIDA…</c>: what stands before the colon of a session's id.</summary>
     internal string IdentityId => UserId.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? UserId[..colon] : UserId;
 
@@ -41,7 +47,7 @@ internal sealed record RequestPrincipal(PrincipalKind Kind, string AccountId, st
             _ when principal.Arn.Contains(":user/", StringComparison.Ordinal) => PrincipalKind.User,
             _ => PrincipalKind.Anonymous,
         };
-        return new(kind, principal.AccountId, principal.Arn, principal.UserId, principal.IdentityArn);
+        return new(kind, principal.AccountId, principal.Arn, principal.UserId, principal.IdentityArn) { FederatingId = principal.Session?.UserId };
     }
 
     internal Naming NamedBy(string identity)
@@ -58,7 +64,7 @@ internal sealed record RequestPrincipal(PrincipalKind Kind, string AccountId, st
     }
 
     /// <summary>Whether the principal is the identity with that unique id, or a session of it.</summary>
-    internal bool IsOf(string id) =>
+    internal bool IsOf(string id) => Kind == PrincipalKind.FederatedUser ? FederatingId == id :
         UserId.StartsWith(id, StringComparison.Ordinal) && (UserId.Length == id.Length || UserId[id.Length] == ':');
 
     private static bool IsRootOf(string arn, string accountId)

@@ -32,9 +32,7 @@ public sealed class AssumableRoles(IamDirectory directory, PolicyAuthorizer auth
         var keys = new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase) { ["aws:FederatedProvider"] = identity.ProviderArn };
         foreach (var (key, values) in identity.Claims)
             keys[key] = new([.. values]);
-        if (RequestMembers.Text(request, "RoleSessionName") is { } name)
-            keys["sts:RoleSessionName"] = name;
-        return new(authorizer.Trusts(role.TrustPolicy, principal, "sts:AssumeRoleWithWebIdentity", roleArn, keys));
+        return new(authorizer.Trusts(role.TrustPolicy, principal, "sts:AssumeRoleWithWebIdentity", roleArn, caller, request, keys));
     }
 
     public string? FaultOf(string policyDocument) =>

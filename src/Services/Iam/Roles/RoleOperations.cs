@@ -1,18 +1,18 @@
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.Policies;
+using Kiln.Services.Sts;
 
 namespace Kiln.Services.Iam.Roles;
 
 /// <summary>Roles themselves.</summary>
-internal sealed class RoleOperations(IamDirectory directory, TimeProvider time)
+internal sealed class RoleOperations(IamDirectory directory, PrincipalIds ids, LastUses uses, TimeProvider time)
 {
     internal const int DefaultSessionDuration = 3600;
 
     [Operation]
     public async Task<CreateRoleResponse> CreateRole(CreateRoleRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        TrustPolicies.Check(request.AssumeRolePolicyDocument!);
         var role = new IamRole
         {
             AccountId = caller.AccountId,
@@ -21,14 +21,14 @@ internal sealed class RoleOperations(IamDirectory directory, TimeProvider time)
             Path = request.Path ?? "/",
             Description = request.Description,
             MaxSessionDuration = request.MaxSessionDuration ?? DefaultSessionDuration,
-            TrustPolicy = request.AssumeRolePolicyDocument!,
+            TrustPolicy = TrustPolicies.Checked(request.AssumeRolePolicyDocument!, caller.AccountId, ids),
             PermissionsBoundary = request.PermissionsBoundary,
             CreateDate = time.GetUtcNow(),
             Tags = TagRules.Merge(Sorted.NoTexts, request.Tags),
         };
         await directory.ChangeAsync(caller.AccountId, account => Add(account, role), cancellationToken);
         // AWS answers a creation without the two members that only reading shows.
-        return new() { Role = Role.Of(role) with { Description = null, MaxSessionDuration = null, Tags = TagRules.OrNull(role) } };
+        return new() { Role = Role.Of(role, ids) with { Description = null, MaxSessionDuration = null, Tags = TagRules.OrNull(role) } };
     }
 
     internal static AccountEntities Add(AccountEntities account, IamRole role)
@@ -41,10 +41,10 @@ internal sealed class RoleOperations(IamDirectory directory, TimeProvider time)
     }
 
     [Operation]
-    public Task<GetRoleResponse> GetRole(GetRoleRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<GetRoleResponse> GetRole(GetRoleRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var role = directory.Of(caller.AccountId).Role(request.RoleName!);
-        return Task.FromResult(new GetRoleResponse { Role = Role.Of(role) with { Tags = TagRules.OrNull(role), RoleLastUsed = new() } });
+        return new() { Role = Role.Of(role, ids) with { Tags = TagRules.OrNull(role), RoleLastUsed = await RoleLastUsed.OfAsync(role, uses) } };
     }
 
     [Operation]
@@ -52,7 +52,7 @@ internal sealed class RoleOperations(IamDirectory directory, TimeProvider time)
     {
         var found = directory.Of(caller.AccountId).Roles.Values.Where(r => r.Path.StartsWith(request.PathPrefix ?? "/", StringComparison.Ordinal));
         var page = Page.Of(found, role => role.Name, request.Marker, request.MaxItems);
-        return Task.FromResult(new ListRolesResponse { Roles = [.. page.Items.Select(Role.Of)], IsTruncated = page.IsTruncated, Marker = page.Marker });
+        return Task.FromResult(new ListRolesResponse { Roles = [.. page.Items.Select(role => Role.Of(role, ids))], IsTruncated = page.IsTruncated, Marker = page.Marker });
     }
 
     [Operation]
@@ -77,11 +77,13 @@ internal sealed class RoleOperations(IamDirectory directory, TimeProvider time)
 
 internal static class TrustPolicies
 {
-    internal static void Check(string document)
+    /// <returns>As it is stored.</returns>
+    internal static string Checked(string document, string accountId, PrincipalIds ids)
     {
         if (!PolicyParser.TryParse(document, PolicyKind.Trust, out _, out var fault))
             throw IamErrors.Malformed(fault);
         if (IamLimits.Length(document) > IamLimits.TrustPolicy)
             throw IamErrors.QuotaExceeded("ACLSizePerRole", IamLimits.TrustPolicy);
+        return ids.Pin(document, accountId, static arn => IamErrors.Malformed($"Invalid principal in policy: \"AWS\":\"{arn}\""));
     }
 }

@@ -1,4 +1,5 @@
 using Kiln.Services.Iam.Entities;
+using Kiln.Services.Sts;
 
 namespace Kiln.Services.Iam.Roles;
 
@@ -33,7 +34,7 @@ public sealed record Role
     public List<Tag>? Tags { get; init; }
     public RoleLastUsed? RoleLastUsed { get; init; }
 
-    internal static Role Of(IamRole role) => new()
+    internal static Role Of(IamRole role, PrincipalIds ids) => new()
     {
         Path = role.Path,
         RoleName = role.Name,
@@ -41,16 +42,19 @@ public sealed record Role
         Arn = role.Arn,
         CreateDate = role.CreateDate,
         // Documents travel percent-encoded (RFC 3986) inside the XML.
-        AssumeRolePolicyDocument = Uri.EscapeDataString(role.TrustPolicy),
+        AssumeRolePolicyDocument = Uri.EscapeDataString(ids.Show(role.TrustPolicy)),
         Description = role.Description,
         MaxSessionDuration = role.MaxSessionDuration,
         PermissionsBoundary = AttachedPermissionsBoundary.Of(role),
     };
 }
 
-/// <summary>Empty: Kiln does not count the uses of a role.</summary>
+/// <summary>Empty: nobody has used it yet.</summary>
 public sealed record RoleLastUsed
 {
     public DateTimeOffset? LastUsedDate { get; init; }
     public string? Region { get; init; }
+
+    internal static async Task<RoleLastUsed> OfAsync(IamRole role, LastUses uses) =>
+        await uses.LastAsync(role.Id) is { } use ? new() { LastUsedDate = use.At, Region = use.Region } : new();
 }

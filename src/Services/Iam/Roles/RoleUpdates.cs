@@ -4,7 +4,7 @@ using Kiln.Services.Iam.Entities;
 namespace Kiln.Services.Iam.Roles;
 
 /// <summary>Changes of roles that are there.</summary>
-internal sealed class RoleUpdates(IamDirectory directory, IdentityPolicyChanges policies)
+internal sealed class RoleUpdates(IamDirectory directory, PrincipalIds ids, IdentityPolicyChanges policies)
 {
     [Operation]
     public async Task<UpdateRoleResponse> UpdateRole(UpdateRoleRequest request, Caller caller, CancellationToken cancellationToken)
@@ -31,16 +31,16 @@ internal sealed class RoleUpdates(IamDirectory directory, IdentityPolicyChanges 
         // A service-linked role lets itself be described anew.
         var account = await directory.ChangeAsync(
             caller.AccountId, account => account.With(account.Role(request.RoleName!) with { Description = request.Description }), cancellationToken);
-        return new() { Role = Role.Of(account.Role(request.RoleName!)) };
+        return new() { Role = Role.Of(account.Role(request.RoleName!), ids) };
     }
 
     [Operation]
     public Task UpdateAssumeRolePolicy(UpdateAssumeRolePolicyRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        TrustPolicies.Check(request.PolicyDocument!);
+        var trust = TrustPolicies.Checked(request.PolicyDocument!, caller.AccountId, ids);
         return directory.ChangeAsync(
             caller.AccountId,
-            account => account.With(RoleOperations.Modifiable(account, request.RoleName!) with { TrustPolicy = request.PolicyDocument! }),
+            account => account.With(RoleOperations.Modifiable(account, request.RoleName!) with { TrustPolicy = trust }),
             cancellationToken);
     }
 

@@ -4,7 +4,7 @@ using Kiln.Services.Iam.Entities;
 namespace Kiln.Services.Iam.Roles;
 
 /// <summary>Roles that one service owns.</summary>
-internal sealed class ServiceLinkedRoles(IamDirectory directory, TimeProvider time)
+internal sealed class ServiceLinkedRoles(IamDirectory directory, PrincipalIds ids, TimeProvider time)
 {
     [Operation]
     public async Task<CreateServiceLinkedRoleResponse> CreateServiceLinkedRole(
@@ -30,7 +30,7 @@ internal sealed class ServiceLinkedRoles(IamDirectory directory, TimeProvider ti
             caller.AccountId,
             account => account.Roles.ContainsKey(role.Name) ? throw IamErrors.SuffixTaken(role.Name) : RoleOperations.Add(account, role),
             cancellationToken);
-        return new() { Role = Role.Of(role) with { Description = null, MaxSessionDuration = null } };
+        return new() { Role = Role.Of(role, ids) with { Description = null, MaxSessionDuration = null } };
     }
 
     /// <summary>Nothing in Kiln holds on to such a role, so the deletion is done when it is answered.</summary>

@@ -16,8 +16,7 @@ internal sealed class PolicySimulation(IIdentitySource identities)
     {
         var policies = new SimulatedPolicies(
             [.. SimulatedPolicies.Inputs("PolicyInputList", request.PolicyInputList)], BoundaryOf(request), ResourceOf(request), OrganizationOf(request));
-        if (request.ResourcePolicy is not null && request.CallerArn is null)
-            throw SimulationErrors.Invalid("CallerArn is required when ResourcePolicy is specified.");
+        CheckCaller(request, isUser: false);
         return Task.FromResult(Simulate(request, CallerOf(request.CallerArn, caller), policies, caller));
     }
 
@@ -26,10 +25,12 @@ internal sealed class PolicySimulation(IIdentitySource identities)
         SimulatePrincipalPolicyRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var source = await FindAsync(identities, request.PolicySourceArn!, caller, cancellationToken);
+        CheckCaller(request, isUser: source.Arn.Contains(":user/", StringComparison.Ordinal));
         var exclusions = new PolicyExclusions(request.PolicyExclusionList ?? []);
         var own = source.Policies.Where(policy => !exclusions.Exclude(policy)).Concat(SimulatedPolicies.Inputs("PolicyInputList", request.PolicyInputList));
         var boundary = BoundaryOf(request) ?? (source.Boundary is { } attached && !exclusions.ExcludeBoundary(attached) ? [attached] : null);
-        var principal = request.CallerArn is { } arn ? CallerOf(arn, caller) : PrincipalOf(source.Arn, source.Id);
+        var isGroup = source.Arn.Contains(":group/", StringComparison.Ordinal);
+        var principal = request.CallerArn is not null || isGroup ? CallerOf(request.CallerArn, caller) : PrincipalOf(source.Arn, source.Id);
         return Simulate(request, principal, new([.. own], boundary, ResourceOf(request), []), caller);
     }
 
@@ -40,6 +41,13 @@ internal sealed class PolicySimulation(IIdentitySource identities)
             throw SimulationErrors.Invalid($"Invalid Entity Arn: {arn} does not clearly define entity type and name.");
         var found = ArnParts.AccountOf(arn) == caller.AccountId ? await identities.FindAsync(arn, cancellationToken) : null;
         return found ?? throw SimulationErrors.NoSuchIdentity(arn);
+    }
+
+    // A resource's policy names who asks; only a user can be it.
+    private static void CheckCaller(SimulationRequest request, bool isUser)
+    {
+        if (request.ResourcePolicy is not null && request.CallerArn is null && !isUser)
+            throw SimulationErrors.Invalid("CallerArn is required when ResourcePolicy is specified.");
     }
 
     private static SimulatePolicyResponse Simulate(SimulationRequest request, RequestPrincipal principal, SimulatedPolicies policies, Caller caller)

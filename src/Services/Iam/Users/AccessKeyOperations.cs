@@ -6,7 +6,7 @@ using Kiln.Services.Sts;
 namespace Kiln.Services.Iam.Users;
 
 /// <summary>Access keys of users. The secret is told once, when the key is made.</summary>
-internal sealed class AccessKeyOperations(IamDirectory directory, MasterKey master, AccessKeyUses uses, TimeProvider time)
+internal sealed class AccessKeyOperations(IamDirectory directory, MasterKey master, LastUses uses, TimeProvider time)
 {
     [Operation]
     public async Task<CreateAccessKeyResponse> CreateAccessKey(CreateAccessKeyRequest request, Caller caller, CancellationToken cancellationToken)

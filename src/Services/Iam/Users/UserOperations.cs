@@ -1,11 +1,12 @@
 using Kiln.Aws.Operations;
+using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.Groups;
 
 namespace Kiln.Services.Iam.Users;
 
 /// <summary>Users themselves. They have no passwords: whoever signs in does so with an access key.</summary>
-internal sealed class UserOperations(IamDirectory directory, IdentityPolicyChanges policies, TimeProvider time)
+internal sealed class UserOperations(IamDirectory directory, IdentityPolicyChanges policies, PolicyAuthorizer authorizer, TimeProvider time)
 {
     [Operation]
     public async Task<CreateUserResponse> CreateUser(CreateUserRequest request, Caller caller, CancellationToken cancellationToken)
@@ -53,8 +54,12 @@ internal sealed class UserOperations(IamDirectory directory, IdentityPolicyChang
     }
 
     [Operation]
-    public Task UpdateUser(UpdateUserRequest request, Caller caller, CancellationToken cancellationToken) =>
-        directory.ChangeAsync(
+    public async Task UpdateUser(UpdateUserRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var target = directory.Of(caller.AccountId).User(request.UserName!);
+        target = target with { Name = request.NewUserName ?? target.Name, Path = request.NewPath ?? target.Path };
+        await target.RequireMoveAsync(authorizer, caller, "iam:UpdateUser", cancellationToken);
+        await directory.ChangeAsync(
             caller.AccountId,
             account =>
             {
@@ -66,6 +71,7 @@ internal sealed class UserOperations(IamDirectory directory, IdentityPolicyChang
                 return account.Without(user).With(user with { Name = name, Path = request.NewPath ?? user.Path });
             },
             cancellationToken);
+    }
 
     [Operation]
     public Task DeleteUser(DeleteUserRequest request, Caller caller, CancellationToken cancellationToken) =>

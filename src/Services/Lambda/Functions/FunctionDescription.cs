@@ -5,7 +5,13 @@ namespace Kiln.Services.Lambda.Functions;
 /// <summary>From what is stored to what the API shows.</summary>
 internal static class FunctionDescription
 {
-    /// <param name="qualified">The caller named a version: the ARN shows it.</param>
+    /// <param name="qualifier">The version or alias that the caller named, which the ARN shows; null for none.</param>
+    internal static FunctionConfiguration Of(FunctionRecord function, string? qualifier) => Of(function, qualified: false) with
+    {
+        FunctionArn = qualifier is null ? function.Key.Arn : $"{function.Key.Arn}:{qualifier}",
+    };
+
+    /// <param name="qualified">The ARN shows the version.</param>
     internal static FunctionConfiguration Of(FunctionRecord function, bool qualified, bool withState = true)
     {
         var pending = function.State == FunctionState.Pending;

@@ -1,6 +1,7 @@
-using System.Text;
+using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Execution;
+using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Lambda.Permissions;
@@ -9,7 +10,7 @@ namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Functions from their creation to their deletion; changing one is <see cref="FunctionUpdates"/>.</summary>
 public sealed class FunctionOperations(
-    FunctionStore store, ConfigurationRules rules, LayerRules layerRules, CodeStore code, CodeStorage storage, CodeDownload download,
+    FunctionStore store, Qualifiers qualifiers, AliasStore aliases, ConfigurationRules rules, LayerRules layerRules, ILambdaPermissions permissions, CodeStore code, CodeStorage storage, CodeDownload download,
     FunctionDeployment deployment, FunctionVersions versions, IInvoker invoker, FunctionPolicyStore policies, TimeProvider time)
 {
     [Operation("POST", "/2015-03-31/functions", Status = 201, MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
@@ -21,7 +22,7 @@ public sealed class FunctionOperations(
             throw LambdaErrors.InvalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
         var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
         await rules.CheckAsync(request, key, null, caller, cancellationToken);
-        var layers = layerRules.Resolve(request.Layers, key, caller);
+        var layers = await layerRules.ResolveAsync(request.Layers, key, caller, cancellationToken);
         if (store.Find(key) is not null)
             throw LambdaErrors.FunctionExists(name);
         var zip = PackageSource.Take(request.Code!);
@@ -52,22 +53,27 @@ public sealed class FunctionOperations(
     }
 
     [Operation("GET", "/2015-03-31/functions/{FunctionName}")]
-    public Task<GetFunctionResponse> GetFunction(FunctionRequest request, Caller caller, CancellationToken cancellationToken)
+    public async Task<GetFunctionResponse> GetFunction(FunctionRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var (identifier, function) = Find(request, caller, nameof(GetFunction));
-        return Task.FromResult(new GetFunctionResponse
+        // Tags are shown to those who may list them; to others the answer says why there are none.
+        var denial = function.Tags is { Count: > 0 }
+            ? await permissions.DenialAsync(caller, "lambda:ListTags", identifier.Arn, cancellationToken)
+            : null;
+        return new()
         {
-            Configuration = FunctionDescription.Of(function, identifier.Qualifier is not null),
+            Configuration = FunctionDescription.Of(function, identifier.Qualifier),
             Code = new() { RepositoryType = "S3", Location = download.Link(function, caller.Endpoint) },
-            Tags = function.Tags is { Count: > 0 } ? function.Tags : null,
-        });
+            Tags = function.Tags is { Count: > 0 } && denial is null ? function.Tags : null,
+            TagsError = denial is null ? null : new() { ErrorCode = LambdaErrors.AccessDeniedException.Name, Message = denial },
+        };
     }
 
     [Operation("GET", "/2015-03-31/functions/{FunctionName}/configuration")]
     public Task<FunctionConfiguration> GetFunctionConfiguration(FunctionRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var (identifier, function) = Find(request, caller, nameof(GetFunctionConfiguration));
-        return Task.FromResult(FunctionDescription.Of(function, identifier.Qualifier is not null));
+        return Task.FromResult(FunctionDescription.Of(function, identifier.Qualifier));
     }
 
     [Operation("GET", "/2015-03-31/functions")]
@@ -96,7 +102,11 @@ public sealed class FunctionOperations(
             throw LambdaErrors.InvalidParameter("Deletion of aliases is not currently supported.");
         if (store.Find(new(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest)) is null)
             throw LambdaErrors.FunctionNotFound(identifier.Arn);
+        if (identifier.Qualifier is { } version && aliases.Of(Qualifiers.KeyOf(identifier)).Where(a => a.Names(version)).Select(a => a.Key.Version).ToList() is { Count: > 0 } naming)
+            throw new AwsException(LambdaErrors.ResourceConflictException, $"Unable to delete version because the following aliases reference it: [{string.Join(", ", naming)}]");
         await policies.RemoveAsync(identifier, cancellationToken);
+        if (identifier.Qualifier is null)
+            await aliases.RemoveAllAsync(Qualifiers.KeyOf(identifier), cancellationToken);
         // Deleting a version that is not there succeeds, as deleting any absent thing does.
         await store.DeleteAsync(identifier.AccountId, identifier.Region, identifier.Name, identifier.Qualifier, cancellationToken);
         if (identifier.Qualifier is null)
@@ -107,8 +117,7 @@ public sealed class FunctionOperations(
     private (FunctionIdentifier, FunctionRecord) Find(FunctionRequest request, Caller caller, string action)
     {
         var identifier = FunctionIdentifier.Parse(request.FunctionName!, request.Qualifier, caller, action);
-        var key = new FunctionKey(identifier.AccountId, identifier.Region, identifier.Name, identifier.Qualifier ?? FunctionIdentifier.Latest);
-        return (identifier, store.Find(key)?.Record ?? throw LambdaErrors.FunctionNotFound(identifier.QualifiedArn));
+        return (identifier, qualifiers.Find(identifier)?.Record ?? throw LambdaErrors.FunctionNotFound(identifier.QualifiedArn));
     }
 
     private static string NewName(string text, Caller caller)
@@ -137,23 +146,14 @@ public sealed class FunctionOperations(
     }
 
     // The marker is the last name and version of the page before.
-    private static string Mark(FunctionRecord last) => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{last.Key.Name}:{last.Key.Version}"));
+    private static string Mark(FunctionRecord last) => Marker.Of($"{last.Key.Name}:{last.Key.Version}");
 
-    private static (string Name, string Version)? Unmark(string? marker)
+    private static (string Name, string Version)? Unmark(string? marker) => Marker.Read(marker, nameof(ListFunctions))?.Split(':') switch
     {
-        if (marker is null)
-            return null;
-        try
-        {
-            var parts = Encoding.UTF8.GetString(Convert.FromBase64String(marker)).Split(':');
-            if (parts is [var name, var version] && (version == FunctionIdentifier.Latest || int.TryParse(version, out _)))
-                return (name, version);
-        }
-        catch (FormatException)
-        {
-        }
-        throw LambdaErrors.InvalidParameter("The Marker is not one that ListFunctions returned.");
-    }
+        null => null,
+        [var name, var version] when version == FunctionIdentifier.Latest || int.TryParse(version, out _) => (name, version),
+        _ => throw Marker.Invalid(nameof(ListFunctions)),
+    };
 
     private static bool IsAfter(FunctionRecord function, (string Name, string Version)? mark)
     {

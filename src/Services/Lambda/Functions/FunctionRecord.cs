@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Kiln.Services.Lambda.Layers;
 
 namespace Kiln.Services.Lambda.Functions;
@@ -10,6 +11,7 @@ public readonly record struct FunctionKey(string AccountId, string Region, strin
     public string Arn => FunctionIdentifier.FunctionArn(AccountId, Region, Name);
 
     /// <summary><c>$LATEST</c> comes before the published versions.</summary>
+    [JsonIgnore]
     public int VersionOrder => OrderOf(Version);
 
     internal static int OrderOf(string version) => version == FunctionIdentifier.Latest ? 0 : int.Parse(version, CultureInfo.InvariantCulture);

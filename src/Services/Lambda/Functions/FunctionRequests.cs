@@ -151,6 +151,14 @@ public sealed record GetFunctionResponse
     public FunctionConfiguration? Configuration { get; init; }
     public FunctionCodeLocation? Code { get; init; }
     public Dictionary<string, string>? Tags { get; init; }
+    public TagsError? TagsError { get; init; }
+}
+
+/// <summary>Why there are no tags.</summary>
+public sealed record TagsError
+{
+    public string? ErrorCode { get; init; }
+    public string? Message { get; init; }
 }
 
 public sealed record FunctionCodeLocation

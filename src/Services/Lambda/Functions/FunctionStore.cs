@@ -38,6 +38,10 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
         [.. All.Where(f => f.Key.AccountId == accountId && f.Key.Region == region && (allVersions || f.IsLatest))
             .OrderBy(f => f.Key.Name, StringComparer.Ordinal).ThenBy(f => f.Key.VersionOrder)];
 
+    /// <summary><c>$LATEST</c> and the published versions of a function, in this order.</summary>
+    public IEnumerable<FunctionRecord> Versions(FunctionKey function) =>
+        All.Where(f => f.Key with { Version = function.Version } == function).OrderBy(f => f.Key.VersionOrder);
+
     /// <returns>False when the key is taken.</returns>
     public Task<bool> InsertAsync(FunctionRecord function, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -40,7 +40,7 @@ public sealed class FunctionUpdates(
         var current = Find(request.FunctionName!, caller, nameof(UpdateFunctionConfiguration));
         await rules.CheckAsync(request, current.Key, current, caller, cancellationToken);
         CheckChangeable(current, request.RevisionId);
-        var layers = layerRules.Resolve(request.Layers, current.Key, caller);
+        var layers = await layerRules.ResolveAsync(request.Layers, current.Key, caller, cancellationToken);
         layerRules.CheckSize(current.Code, layers);
         var updated = await UpdateAsync(current.Key, request.RevisionId, f => ConfigurationChange.Apply(f, request, layers), cancellationToken);
         return FunctionDescription.Of(updated, qualified: false);

@@ -6,7 +6,7 @@ namespace Kiln.Services.Lambda.Functions;
 public sealed class FunctionVersions(FunctionStore store, FunctionDeployment deployment)
 {
     /// <returns>The new version, or the newest one when neither code nor configuration changed since.</returns>
-    public async Task<FunctionConfiguration> PublishAsync(FunctionKey latest, CancellationToken cancellationToken)
+    internal async Task<FunctionConfiguration> PublishAsync(FunctionKey latest, CancellationToken cancellationToken, Publication? asked = null)
     {
         // A version is of what was deployed, so its state must be final.
         await deployment.WaitAsync(latest, TimeSpan.FromMinutes(1), cancellationToken);
@@ -17,21 +17,23 @@ public sealed class FunctionVersions(FunctionStore store, FunctionDeployment dep
             {
                 if (current.IsBeingDeployed)
                     throw LambdaErrors.UpdateInProgress(latest.Arn);
+                Check(current, asked);
                 unchanged = NewestOf(current) is { } newest && IsCopy(newest, current) ? newest : null;
-                return unchanged is null ? Next(current) : null;
+                return unchanged is null ? Next(current, asked?.Description) : null;
             },
             cancellationToken);
         var version = published?.Version ?? unchanged ?? throw LambdaErrors.FunctionNotFound(latest.Arn);
         return FunctionDescription.Of(version, qualified: true);
     }
 
-    private static (FunctionRecord Latest, FunctionRecord Version) Next(FunctionRecord current)
+    private static (FunctionRecord Latest, FunctionRecord Version) Next(FunctionRecord current, string? description)
     {
         var number = current.LastPublishedVersion + 1;
         return (current with { LastPublishedVersion = number }, current with
         {
             Key = current.Key with { Version = Text(number) },
             RevisionId = Guid.NewGuid().ToString(),
+            Description = description ?? current.Description,
             Tags = null,
         });
     }
@@ -44,6 +46,7 @@ public sealed class FunctionVersions(FunctionStore store, FunctionDeployment dep
         {
             Key = version.Key,
             RevisionId = version.RevisionId,
+            Description = version.Description,
             LastModified = version.LastModified,
             LastPublishedVersion = version.LastPublishedVersion,
             LastUpdateStatus = version.LastUpdateStatus,
@@ -51,5 +54,23 @@ public sealed class FunctionVersions(FunctionStore store, FunctionDeployment dep
             Tags = version.Tags,
         });
 
+    private static void Check(FunctionRecord current, Publication? asked)
+    {
+        if (asked?.RevisionId is { } revision && revision != current.RevisionId)
+            throw LambdaErrors.RevisionMismatch();
+        if (asked?.CodeSha256 is { } digest && digest != current.Code.Base64)
+            throw LambdaErrors.InvalidParameter($"CodeSHA256 ({digest}) is different from current CodeSHA256 in $LATEST ({current.Code.Base64}). Please try again with the CodeSHA256 in $LATEST.");
+    }
+
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What a request to publish demands of <c>$LATEST</c>, and what it says of the version.</summary>
+internal sealed record Publication
+{
+    public string? CodeSha256 { get; init; }
+    public string? RevisionId { get; init; }
+
+    /// <summary>Null: that of <c>$LATEST</c>.</summary>
+    public string? Description { get; init; }
 }

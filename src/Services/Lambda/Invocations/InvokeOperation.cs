@@ -4,6 +4,7 @@ using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
 using Kiln.Execution;
+using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Functions;
 
 namespace Kiln.Services.Lambda.Invocations;
@@ -15,7 +16,7 @@ namespace Kiln.Services.Lambda.Invocations;
 /// 3. the data plane runs it;
 /// 4. its outcome gets AWS's codes, here and nowhere else.
 /// </summary>
-public sealed class InvokeOperation(FunctionStore store, FunctionDeployment deployment, IInvoker invoker, TimeProvider time)
+public sealed class InvokeOperation(FunctionStore store, Qualifiers qualifiers, FunctionDeployment deployment, IInvoker invoker, TimeProvider time)
 {
     private static readonly TimeSpan DeploymentPatience = TimeSpan.FromSeconds(30);
     private static readonly ReadOnlyMemory<byte> EmptyEvent = "{}"u8.ToArray();
@@ -77,7 +78,8 @@ public sealed class InvokeOperation(FunctionStore store, FunctionDeployment depl
     private async ValueTask<StoredFunction> FindAsync(FunctionIdentifier identifier, CancellationToken cancellationToken)
     {
         var key = new FunctionKey(identifier.AccountId, identifier.Region, identifier.Name, identifier.Qualifier ?? FunctionIdentifier.Latest);
-        var function = store.Find(key) ?? throw LambdaErrors.FunctionNotFound($"{identifier.Arn}:{key.Version}");
+        var function = qualifiers.Draw(key) ?? throw LambdaErrors.FunctionNotFound($"{identifier.Arn}:{key.Version}");
+        key = function.Record.Key;
         if (function.Record is { State: FunctionState.Active, LastUpdateStatus: not LastUpdateStatus.InProgress })
             return function;
         // A deployment takes milliseconds: whoever invokes right after a change waits for it rather than being sent away.

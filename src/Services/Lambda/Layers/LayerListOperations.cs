@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Kiln.Aws.Operations;
 
 namespace Kiln.Services.Lambda.Layers;
@@ -10,7 +9,7 @@ public sealed class LayerListOperations(LayerStore store)
     [Operation("GET", "/2018-10-31/layers")]
     public Task<ListLayersResponse> ListLayers(ListLayersRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var after = Unmark(request.Marker, nameof(ListLayers));
+        var after = Marker.Read(request.Marker, nameof(ListLayers));
         var newest = store.List(caller.AccountId, caller.Region)
             .Where(v => v.IsFor(request.CompatibleRuntime, request.CompatibleArchitecture))
             .DistinctBy(v => v.Key.Name)
@@ -31,8 +30,8 @@ public sealed class LayerListOperations(LayerStore store)
         if (layer.AccountId != caller.AccountId)
             throw LambdaErrors.OtherAccount(caller.Principal.Arn, nameof(ListLayerVersions), layer.Arn);
         var before = long.MaxValue;
-        if (Unmark(request.Marker, nameof(ListLayerVersions)) is { } mark && !long.TryParse(mark, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-            throw NoMarker(nameof(ListLayerVersions));
+        if (Marker.Read(request.Marker, nameof(ListLayerVersions)) is { } mark && !long.TryParse(mark, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            throw Marker.Invalid(nameof(ListLayerVersions));
         var versions = store.Versions(layer)
             .Where(v => v.Key.Version < before && v.IsFor(request.CompatibleRuntime, request.CompatibleArchitecture));
         var (page, next) = Page(versions, request.MaxItems, v => v.Key.Version.ToString(CultureInfo.InvariantCulture));
@@ -46,23 +45,6 @@ public sealed class LayerListOperations(LayerStore store)
         var rest = versions.Take(size + 1).ToList();
         return rest.Count <= size
             ? (rest, null)
-            : (rest[..size], Convert.ToBase64String(Encoding.UTF8.GetBytes(mark(rest[size - 1]))));
+            : (rest[..size], Marker.Of(mark(rest[size - 1])));
     }
-
-    private static string? Unmark(string? marker, string operation)
-    {
-        if (marker is null)
-            return null;
-        try
-        {
-            return Encoding.UTF8.GetString(Convert.FromBase64String(marker));
-        }
-        catch (FormatException)
-        {
-            throw NoMarker(operation);
-        }
-    }
-
-    private static Aws.Errors.AwsException NoMarker(string operation) =>
-        LambdaErrors.InvalidParameter($"The Marker is not one that {operation} returned.");
 }

@@ -59,14 +59,7 @@ public sealed class LayerOperations(LayerStore store, CodeStore code, CodeStorag
     /// <exception cref="AwsException">No version has such a number.</exception>
     internal static long NumberOf(long number) => number < 1 ? throw LambdaErrors.InvalidParameter("Layer Version Cannot be less than 1") : number;
 
-    private LayerVersion Find(LayerVersionKey key, Caller caller)
-    {
-        var version = store.Find(key);
-        // Whether another account has such a layer is not told to whom it does not let in.
-        if (key.AccountId != caller.AccountId && version?.Policy?.Allows(caller.AccountId) != true)
-            throw LambdaErrors.OtherAccount(caller.Principal.Arn, nameof(GetLayerVersion), key.Arn);
-        return Describe(version ?? throw LambdaErrors.NoSuchResource(), caller);
-    }
+    private LayerVersion Find(LayerVersionKey key, Caller caller) => Describe(store.Find(key) ?? throw LambdaErrors.NoSuchResource(), caller);
 
     private LayerVersion Describe(LayerVersionRecord version, Caller caller) =>
         LayerDescription.Of(version, download.Link(version, caller.Endpoint));

@@ -14,8 +14,6 @@ public sealed record LayerPolicy(string RevisionId, List<LayerStatement> Stateme
 
     internal LayerStatement? Find(string id) => Statements.Find(s => s.Id == id);
 
-    internal bool Allows(string accountId) => Statements.Exists(s => s.Allows(accountId));
-
     internal string Document(LayerVersionKey layer) => Write(new()
     {
         ["Version"] = "2012-10-17",
@@ -31,9 +29,6 @@ public sealed record LayerPolicy(string RevisionId, List<LayerStatement> Stateme
 public sealed record LayerStatement(string Id, string Principal, string? OrganizationId)
 {
     internal const string Action = "lambda:GetLayerVersion";
-
-    internal bool Allows(string accountId) =>
-        OrganizationId is null && (Principal == "*" || Principal == accountId || Principal.EndsWith($":{accountId}:root", StringComparison.Ordinal));
 
     internal JsonObject Of(LayerVersionKey layer)
     {

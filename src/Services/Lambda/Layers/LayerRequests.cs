@@ -68,7 +68,8 @@ public sealed record GetLayerVersionByArnRequest : IResourceRequest
     [InQuery, Required, Length(1, 2048), Pattern(LambdaPatterns.LayerVersionArn)]
     public string? Arn { get; init; }
 
-    public string ResourceArn(Caller caller) => Arn ?? "*";
+    // A number may be written in several ways; a policy knows one.
+    public string ResourceArn(Caller caller) => Arn is null ? "*" : LayerVersionKey.Parse(Arn)?.Arn ?? Arn;
 }
 
 public sealed record ListLayersRequest

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Kiln.Services.Lambda.Permissions;
 
 /// <summary>The resource-based policy of a function or one of its qualifiers. Immutable; a change is a new one.</summary>
-/// <param name="Document">What GetPolicy answers, and what is evaluated.</param>
+/// <param name="Document">What is evaluated; GetPolicy shows it with ARNs in place of ids.</param>
 /// <param name="RevisionId">New at every change.</param>
 public sealed record FunctionPolicy(string Document, string RevisionId)
 {

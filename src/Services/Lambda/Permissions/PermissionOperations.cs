@@ -1,11 +1,11 @@
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
-using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.Aliases;
 
 namespace Kiln.Services.Lambda.Permissions;
 
 /// <summary>Resource-based policies of functions. Each qualifier has its own; that of the function is for requests without one.</summary>
-public sealed class PermissionOperations(FunctionStore functions, FunctionPolicyStore policies)
+public sealed class PermissionOperations(Qualifiers qualifiers, FunctionPolicyStore policies, IPolicyPrincipals principals)
 {
     private const int MaxPolicyBytes = 20480;
     private static readonly AwsErrorCode PolicyLengthExceededException = new("PolicyLengthExceededException", 400);
@@ -24,9 +24,10 @@ public sealed class PermissionOperations(FunctionStore functions, FunctionPolicy
             current =>
             {
                 CheckRevision(current, request.RevisionId);
-                return Bounded(FunctionPolicy.With(current, statement) ?? throw new AwsException(
+                var changed = Bounded(FunctionPolicy.With(current, statement) ?? throw new AwsException(
                     LambdaErrors.ResourceConflictException,
                     $"The statement id ({request.StatementId}) provided already exists. Please provide a new statement id, or remove the existing statement."));
+                return changed with { Document = principals.Pin(changed.Document, function.AccountId, static _ => PermissionStatement.InvalidPrincipal()) };
             },
             cancellationToken);
         return new() { Statement = statement.ToJsonString(PermissionStatement.Json) };
@@ -37,7 +38,7 @@ public sealed class PermissionOperations(FunctionStore functions, FunctionPolicy
     {
         var function = FunctionIdentifier.Parse(request.FunctionName!, request.Qualifier, caller, nameof(GetPolicy));
         var policy = policies.Find(function.QualifiedArn) ?? throw NotFound("The resource you requested does not exist.");
-        return Task.FromResult(new GetPolicyResponse { Policy = policy.Document, RevisionId = policy.RevisionId });
+        return Task.FromResult(new GetPolicyResponse { Policy = principals.Show(policy.Document), RevisionId = policy.RevisionId });
     }
 
     [Operation("DELETE", "/2015-03-31/functions/{FunctionName}/policy/{StatementId}", Status = 204)]
@@ -60,8 +61,7 @@ public sealed class PermissionOperations(FunctionStore functions, FunctionPolicy
             cancellationToken);
     }
 
-    private bool Exists(FunctionIdentifier function) =>
-        functions.Find(new(function.AccountId, function.Region, function.Name, function.Qualifier ?? FunctionIdentifier.Latest)) is not null;
+    private bool Exists(FunctionIdentifier function) => qualifiers.Find(function) is not null;
 
     private static bool IsAlias(string? qualifier) =>
         qualifier is not null && !qualifier.All(char.IsAsciiDigit) && !qualifier.Contains('$', StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kiln.Aws.Errors;
 
 namespace Kiln.Services.Lambda.Permissions;
 
@@ -38,8 +39,10 @@ internal static class PermissionStatement
         { Length: 12 } when principal.All(char.IsAsciiDigit) => new JsonObject { ["AWS"] = $"arn:aws:iam::{principal}:root" },
         _ when IsIdentity(principal) => new JsonObject { ["AWS"] = principal },
         _ when IsService(principal) => new JsonObject { ["Service"] = principal },
-        _ => throw LambdaErrors.InvalidParameter("The provided principal was invalid. Please check the principal and try again."),
+        _ => throw InvalidPrincipal(),
     };
+
+    internal static AwsException InvalidPrincipal() => LambdaErrors.InvalidParameter("The provided principal was invalid. Please check the principal and try again.");
 
     private static bool IsIdentity(string principal) =>
         principal.Split(':', 6) is ["arn", _, "iam" or "sts", "", { Length: 12 } account, { Length: > 0 } name]

@@ -26,6 +26,7 @@ public sealed class IdentityTokens(IReadOnlyList<OidcIssuer> issuers, IssuerKeys
             IssuerSigningKeys = found,
             ValidAlgorithms = Algorithms,
             ValidateIssuer = false,
+            // By hand: an authorised party stands for the audience.
             ValidateAudience = false,
             // Its clock is not ours.
             ValidateLifetime = false,
@@ -34,7 +35,8 @@ public sealed class IdentityTokens(IReadOnlyList<OidcIssuer> issuers, IssuerKeys
         if (!validated.IsValid)
             throw validated.Exception is SecurityTokenSignatureKeyNotFoundException ? StsErrors.NoVerificationKey() : StsErrors.InvalidTokenSignature();
         CheckTime(token);
-        return Identity(token, issuer, accountId);
+        var audiences = token.Azp is { Length: > 0 } party ? [party] : token.Audiences;
+        return audiences.Intersect(issuer.Audiences).Any() ? Identity(token, issuer, accountId) : throw StsErrors.WrongAudience();
     }
 
     private JsonWebToken Parse(string text)

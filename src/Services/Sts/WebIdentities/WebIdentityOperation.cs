@@ -1,4 +1,5 @@
 using Kiln.Aws.Operations;
+using Kiln.Services.Iam.Authorization;
 
 namespace Kiln.Services.Sts.WebIdentities;
 
@@ -11,9 +12,9 @@ internal sealed class WebIdentityOperation(Sessions sessions, IAssumableRoles ro
     public async Task<AssumeRoleWithWebIdentityResponse> AssumeRoleWithWebIdentity(
         AssumeRoleWithWebIdentityRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        // A stranger is not told which roles there are.
+        // First of all: a stranger is not told which roles there are.
+        var identity = await tokens.ReadAsync(request.WebIdentityToken!, ArnParts.AccountOf(request.RoleArn!), cancellationToken);
         var role = roles.Find(request.RoleArn!) ?? throw StsErrors.WebIdentityNotTrusted();
-        var identity = await tokens.ReadAsync(request.WebIdentityToken!, role.AccountId, cancellationToken);
         if (!await roles.TrustsAsync(caller, role.Arn, identity, request, cancellationToken))
             throw StsErrors.WebIdentityNotTrusted();
         var seconds = request.DurationSeconds ?? DefaultSeconds;

@@ -41,8 +41,8 @@ public sealed class EntityMigrationTests : IDisposable
         using var former = typeof(Database).Assembly.GetManifestResourceStream("Kiln.Services.Storage.Migrations.control.002-roles.sql")!;
         using var script = new StreamReader(former);
         command.CommandText = $$"""
-            DROP TABLE iam_entities; DROP TABLE iam_account_aliases; DROP TABLE access_key_uses;
-            DELETE FROM SchemaVersions WHERE ScriptName LIKE '%003%';
+            DROP TABLE iam_entities; DROP TABLE iam_account_aliases; DROP TABLE last_uses;
+            DELETE FROM SchemaVersions WHERE ScriptName LIKE '%003%' OR ScriptName LIKE '%006%';
             {{script.ReadToEnd()}}
             INSERT INTO roles VALUES ('111111111111', 'r', 'AROA1', '/team/', 'd', 7200, '{trust}', NULL, '{"k":"v"}', 1542746476647);
             INSERT INTO roles VALUES ('111111111111', 'bare', 'AROA2', '/', NULL, 3600, '{}', NULL, '{}', 1542746476647);

@@ -1,6 +1,7 @@
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam;
+using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.Roles;
 using Kiln.Services.Storage;
@@ -26,13 +27,14 @@ public sealed class IamFixture : IDisposable
         Master = MasterKey.LoadOrCreate(_directory.FullName, given: null, isThere: false);
         Entities = new(_database);
         Uses = new(_database, Time);
-        _service = IamService.Create(Entities, new IamIdentities(Entities), Master, Uses, Time);
+        var identities = new IamIdentities(Entities);
+        _service = IamService.Create(Entities, identities, new PolicyAuthorizer(identities, null, Time), Master, Uses, Time);
     }
 
     internal FakeTimeProvider Time { get; } = new(new(2018, 11, 20, 20, 41, 16, TimeSpan.Zero));
     internal MasterKey Master { get; }
     internal IamDirectory Entities { get; }
-    internal AccessKeyUses Uses { get; }
+    internal LastUses Uses { get; }
     internal string DataDirectory => _directory.FullName;
     internal Caller Root { get; } = new(Principal.Root(Account), "us-east-1", "request", "http://localhost");
 
@@ -45,7 +47,7 @@ public sealed class IamFixture : IDisposable
     }
 
     /// <summary>Uses of keys that knows only what was stored.</summary>
-    internal AccessKeyUses ReopenedUses() => new(_database, Time);
+    internal LastUses ReopenedUses() => new(_database, Time);
 
     internal Task<object?> RunAsync(object request) => RunAsync(request, Root);
 

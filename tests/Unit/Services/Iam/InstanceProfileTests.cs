@@ -1,5 +1,7 @@
+using Kiln.Aws.Errors;
 using Kiln.Services.Iam.InstanceProfiles;
 using Kiln.Services.Iam.Roles;
+using Kiln.Services.Iam.Users;
 
 namespace Kiln.Unit.Services.Iam;
 
@@ -8,6 +10,25 @@ public sealed class InstanceProfileTests : IDisposable
     private readonly IamFixture _iam = new();
 
     public void Dispose() => _iam.Dispose();
+
+    [Fact]
+    public async Task Role_is_added_by_whom_it_may_be_passed_by()
+    {
+        var role = await _iam.CreateRoleAsync();
+        var user = (await _iam.RunAsync<CreateUserResponse>(new CreateUserRequest { UserName = "ada" })).User!;
+        await _iam.RunAsync(new CreateInstanceProfileRequest { InstanceProfileName = "i" });
+        var request = new AddRoleToInstanceProfileRequest { InstanceProfileName = "i", RoleName = "r" };
+        var refusal = await Assert.ThrowsAsync<CommonErrorException>(() => _iam.RunAsync(request, _iam.As(user)));
+        Assert.StartsWith($"User: {user.Arn} is not authorized to perform: iam:PassRole on resource: {role.Arn}", refusal.Message, StringComparison.Ordinal);
+
+        await _iam.RunAsync(new PutUserPolicyRequest
+        {
+            UserName = "ada",
+            PolicyName = "p",
+            PolicyDocument = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}}]}""",
+        });
+        await _iam.RunAsync(request, _iam.As(user));
+    }
 
     [Fact]
     public async Task Profile_holds_one_role_and_the_role_its_profile()

@@ -1,4 +1,5 @@
 using Kiln.Services.Iam;
+using Kiln.Services.Iam.Account;
 using Kiln.Services.Iam.Entities;
 using Kiln.Services.Iam.ManagedPolicies;
 using Kiln.Services.Iam.Roles;
@@ -25,8 +26,19 @@ public sealed class RoleTests : IDisposable
         var read = (await _iam.RunAsync<GetRoleResponse>(new GetRoleRequest { RoleName = "r" })).Role!;
         Assert.Equal(role.RoleId, read.RoleId);
         Assert.Equal(3600, read.MaxSessionDuration);
-        Assert.NotNull(read.RoleLastUsed);
+        Assert.Equal(new(), read.RoleLastUsed);
         Assert.Null(read.Tags);
+    }
+
+    [Fact]
+    public async Task Last_use_of_a_role_is_told()
+    {
+        var role = await _iam.CreateRoleAsync();
+        _iam.Uses.Note(role.RoleId!, "lambda", "eu-west-1");
+        var expected = new RoleLastUsed { LastUsedDate = _iam.Time.GetUtcNow(), Region = "eu-west-1" };
+        Assert.Equal(expected, (await _iam.RunAsync<GetRoleResponse>(new GetRoleRequest { RoleName = "r" })).Role!.RoleLastUsed);
+        var details = await _iam.RunAsync<GetAccountAuthorizationDetailsResponse>(new GetAccountAuthorizationDetailsRequest());
+        Assert.Equal(expected, details.RoleDetailList!.Single().RoleLastUsed);
     }
 
     [Fact]

@@ -20,10 +20,16 @@ public sealed class LogsFixture : IAsyncDisposable
     private readonly AwsService _service;
 
     public LogsFixture()
+        : this(null)
     {
-        Database = Database.Open(Path.Combine(_directory.FullName, "logs.db"), "logs", Durability.Relaxed);
+    }
+
+    /// <param name="database">Null: a new one.</param>
+    internal LogsFixture(Database? database)
+    {
+        Database = database ?? Database.Open(Path.Combine(_directory.FullName, "logs.db"), "logs", Durability.Relaxed);
         Writer = new(Database, Grants, Time, NullLogger<LogWriter>.Instance);
-        _service = LogsService.Create(Database, Writer, Time);
+        _service = LogsService.Create(Database, new LogGroupTags(Database), Writer, Time);
     }
 
     internal FakeTimeProvider Time { get; } = new(new(2018, 11, 20, 20, 41, 16, TimeSpan.Zero));

@@ -1,6 +1,9 @@
+using Kiln.Aws.Errors;
+using Kiln.Aws.Operations;
 using Kiln.Aws.Signing;
 using Kiln.Execution;
 using Kiln.Services.Accounts;
+using Kiln.Services.Lambda;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts;
 using Microsoft.Extensions.Time.Testing;
@@ -102,11 +105,11 @@ public sealed class SessionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Function_whose_role_is_gone_gets_a_session_of_no_role()
+    public async Task Function_whose_role_is_gone_gets_no_session()
     {
-        var made = await _sessions.AssumeAsync(VersionOf("hello", "arn:aws:iam::111111111111:role/gone"), CancellationToken.None);
-        var found = await _keys.FindAsync(made.AccessKeyId, made.SessionToken, CancellationToken.None);
-        Assert.Equal("AROA00000000000000000:hello", found!.Principal.UserId);
+        var refusal = await Assert.ThrowsAsync<AwsException>(
+            async () => await _sessions.AssumeAsync(VersionOf("hello", "arn:aws:iam::111111111111:role/gone"), CancellationToken.None));
+        Assert.Equal("The role defined for the function cannot be assumed by Lambda.", refusal.Message);
     }
 
     [Fact]
@@ -138,7 +141,7 @@ public sealed class SessionsTests : IDisposable
     private (FunctionSessions Functions, AccessKeys Keys) Start(AccountRegistry accounts)
     {
         var sessions = new Kiln.Services.Sts.Sessions(accounts.SessionKey);
-        return (new(sessions, new OneRole(), _time), new(accounts, new NoUsers(), sessions, new(_database, _time)));
+        return (new(sessions, new OneRole(), new OneRole(), _time), new(accounts, new NoUsers(), sessions, new(_database, _time)));
     }
 
     private static FunctionVersion VersionOf(string name, string roleArn = RoleArn) => new()
@@ -160,8 +163,12 @@ public sealed class SessionsTests : IDisposable
         EnvironmentVariables = new Dictionary<string, string>(),
     };
 
-    private sealed class OneRole : IRoleIds
+    private sealed class OneRole : IRoleIds, IExecutionRoles
     {
+        public ValueTask<bool> CanLambdaAssumeAsync(string accountId, string roleArn, CancellationToken cancellationToken) => new(roleArn == RoleArn);
+
+        public ValueTask<string?> DenialToPassAsync(Caller caller, string roleArn, string functionArn, CancellationToken cancellationToken) => default;
+
         public ValueTask<string?> RoleIdAsync(string roleArn, CancellationToken cancellationToken) => new(roleArn == RoleArn ? RoleId : null);
     }
 

@@ -16,8 +16,13 @@ public sealed class WebIdentityTests : IDisposable
     private readonly StsFixture _sts;
 
     public WebIdentityTests()
+        : this(["other", "kiln"])
     {
-        _sts = new(new(Issuer, _keys));
+    }
+
+    private WebIdentityTests(IReadOnlyList<string> audiences)
+    {
+        _sts = new(new(Issuer, _keys, audiences));
         Publish(_rsa, "k1");
     }
 
@@ -50,6 +55,13 @@ public sealed class WebIdentityTests : IDisposable
         Assert.Equal(
             ("AccessDenied", 403, Refused),
             await _sts.FailureAsync(new AssumeRoleWithWebIdentityRequest { RoleArn = "arn:aws:iam::111111111111:role/gone", RoleSessionName = "web", WebIdentityToken = Token() }, Nobody));
+    }
+
+    [Fact]
+    public async Task Token_for_another_application_is_not_believed()
+    {
+        using var sts = new WebIdentityTests(["somebody-else"]);
+        Assert.Equal(("InvalidIdentityToken", 400, "Incorrect token audience"), await sts.FailureAsync(sts.Token()));
     }
 
     [Fact]

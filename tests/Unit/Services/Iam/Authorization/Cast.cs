@@ -46,7 +46,11 @@ internal sealed class Cast
             "role" => new Principal(account, $"arn:aws:sts::{account}:assumed-role/{name}/s", Id("AROA") + ":s", Identity("role")) { Session = session },
             "federated" => new Principal(account, $"arn:aws:sts::{account}:federated-user/{name}", $"{account}:{name}")
             {
-                Session = (session ?? new()) with { UserArn = $"arn:aws:iam::{account}:user/{(string)principal["user"]!}" },
+                Session = (session ?? new()) with
+                {
+                    UserArn = $"arn:aws:iam::{account}:user/{(string)principal["user"]!}",
+                    UserId = IdOf("AIDA", (string)principal["user"]!),
+                },
             },
             var kind => throw new InvalidDataException(kind),
         };
@@ -74,9 +78,11 @@ internal sealed class Cast
             return arn;
         }
 
-        // Ids of IAM have 21 characters.
-        string Id(string prefix) => (prefix + name!.ToUpperInvariant().Replace('-', 'X')).PadRight(21, '0')[..21];
+        string Id(string prefix) => IdOf(prefix, name!);
     }
+
+    // Ids of IAM have 21 characters.
+    private static string IdOf(string prefix, string name) => (prefix + name.ToUpperInvariant().Replace('-', 'X')).PadRight(21, '0')[..21];
 
     // No statement at all is no policy; one that speaks of nothing is the same.
     private static string Document(JsonNode statements) => statements.AsArray().Count > 0

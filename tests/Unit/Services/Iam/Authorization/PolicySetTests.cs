@@ -75,7 +75,7 @@ public sealed class PolicySetTests
         Assert.True(PolicyParser.TryParse(text, PolicyKind.Trust, out _, out var fault), fault);
         var authorizer = new PolicyAuthorizer(new FakeIdentities(), null, new FakeTimeProvider());
         Assert.Equal(
-            trusted, authorizer.Trusts(text, RequestPrincipal.Service("lambda.amazonaws.com"), "sts:AssumeRole", "arn:aws:iam::111111111111:role/r", null));
+            trusted, authorizer.Trusts(text, RequestPrincipal.Service("lambda.amazonaws.com"), "sts:AssumeRole", "arn:aws:iam::111111111111:role/r", null, null, null));
     }
 
     private static PolicyDecision Decide(string statements, string action, string resource) =>

@@ -139,6 +139,20 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public async Task Policies_of_a_group_are_simulated()
+    {
+        const string Group = "arn:aws:iam::111111111111:group/g";
+        _identities[Group] = new() { Arn = Group, Id = "AGPAG", Policies = [FakeIdentities.Inline("""{"Effect":"Allow","Action":"lambda:Get*","Resource":"*"}""") with { Source = PolicySource.Group, Owner = "g" }] };
+        var request = new SimulatePrincipalPolicyRequest { PolicySourceArn = Group, ActionNames = ["lambda:GetFunction", "lambda:DeleteFunction"] };
+        var results = (await _simulation.SimulatePrincipalPolicy(request, Root, CancellationToken.None)).EvaluationResults!;
+        Assert.Equal(["allowed", "implicitDeny"], results.Select(r => r.EvalDecision));
+        Assert.Equal("group_g_p", Assert.Single(results[0].MatchedStatements!).SourcePolicyId);
+        var refusal = await Assert.ThrowsAsync<AwsException>(
+            () => _simulation.SimulatePrincipalPolicy(request with { ResourcePolicy = FakeIdentities.Document("") }, Root, CancellationToken.None));
+        Assert.Equal("CallerArn is required when ResourcePolicy is specified.", refusal.Message);
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other()
     {
         var request = new SimulateCustomPolicyRequest { PolicyInputList = [AllowAll], ActionNames = ["lambda:A", "lambda:B", "lambda:C"], MaxItems = 2 };

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam.Authorization;
+using Kiln.Services.Iam.Entities;
 using Kiln.Services.Lambda;
+using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Code;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
@@ -20,6 +22,7 @@ public sealed class PermissionTests : IAsyncLifetime
     private readonly Database _database;
     private readonly FunctionStore _functions;
     private readonly FunctionPolicyStore _policies;
+    private readonly IamDirectory _iam;
     private readonly PermissionOperations _operations;
 
     public PermissionTests()
@@ -27,7 +30,8 @@ public sealed class PermissionTests : IAsyncLifetime
         _database = Database.Open(Path.Combine(_directory.FullName, "control.db"), "control", Durability.Relaxed);
         _functions = new(_database, new CodeDirectories(_directory.FullName));
         _policies = new(_database);
-        _operations = new(_functions, _policies);
+        _iam = new(_database);
+        _operations = new(new Qualifiers(_functions, new AliasStore(_database)), _policies, new PrincipalIds(_iam));
     }
 
     public async ValueTask InitializeAsync()
@@ -68,7 +72,7 @@ public sealed class PermissionTests : IAsyncLifetime
         var identities = new FakeIdentities();
         const string Role = "arn:aws:iam::222222222222:role/r";
         identities.Add(Role, "AROAR", """{"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"*"}""");
-        var authorizer = new PolicyAuthorizer(identities, null, TimeProvider.System, new FunctionResources(_functions, _policies, new(_database)));
+        var authorizer = new PolicyAuthorizer(identities, null, TimeProvider.System, new LambdaResources(_functions, _policies, new(_database)));
         var foreigner = Root with { Principal = new("222222222222", "arn:aws:sts::222222222222:assumed-role/r/s", "AROAR:s", Role) };
         const string NotGranted = "because no resource-based policy allows the lambda:InvokeFunction action";
 
@@ -120,7 +124,7 @@ public sealed class PermissionTests : IAsyncLifetime
         await AddAsync(Permission("b") with { Qualifier = "1" });
         Assert.Contains($"\"{Arn}\"", (await PolicyAsync()).Policy, StringComparison.Ordinal);
         Assert.Contains($"\"{Arn}:1\"", (await PolicyAsync("1")).Policy, StringComparison.Ordinal);
-        var resources = new FunctionResources(_functions, _policies, new(_database));
+        var resources = new LambdaResources(_functions, _policies, new(_database));
         Assert.Equal((await PolicyAsync("1")).Policy, resources.PolicyOf(Arn + ":1"));
         Assert.Null(resources.PolicyOf(Arn + ":2"));
         Assert.Equal("red", resources.TagsOf(Arn + ":1")!["team"]);

@@ -5,7 +5,7 @@ using Kiln.Services.Lambda.Layers;
 namespace Kiln.Services.Lambda.Permissions;
 
 /// <summary>What policies may ask of functions and layers: their resource-based policy, and the tags of functions.</summary>
-public sealed class FunctionResources(FunctionStore functions, FunctionPolicyStore policies, LayerStore layers) : IResourceSource
+public sealed class LambdaResources(FunctionStore functions, FunctionPolicyStore policies, LayerStore layers) : IResourceSource
 {
     public string Service => "lambda";
 
