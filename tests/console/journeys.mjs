@@ -213,7 +213,7 @@ with zipfile.ZipFile(sys.argv[1], "w") as archive:
     archive.writestr("python/shared.py", "VALUE = 'from the layer'")
 `;
 
-/** Settings, a layer, and permissions for others: what the function's page changes is what the function then has. */
+/** Settings, a layer, permissions for others, tags, a version and its alias: what the function's page changes is what the function then has. */
 export async function configuration(browser, server) {
     const page = await openPage(browser, server, { ignored: (text) => /status of 404/.test(text) });
     await signIn(page, server);
@@ -263,6 +263,31 @@ export async function configuration(browser, server) {
     await test(page);
     await page.getByText('Executing function: succeeded').waitFor();
     assert.deepEqual(JSON.parse(await page.getByRole('region', { name: 'Response' }).innerText()), ['from the layer', 'green', '256']);
+
+    await page.getByRole('tab', { name: 'Configuration' }).click();
+    await page.getByRole('link', { name: 'Tags' }).click();
+    await page.getByRole('button', { name: 'Edit tags' }).click();
+    await page.getByRole('button', { name: 'Add tag' }).click();
+    await page.getByLabel('Key 1').fill('team');
+    await page.getByLabel('Value 1').fill('garden');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('table', { name: 'Tags' }).getByText('garden').waitFor();
+
+    await page.getByRole('tab', { name: 'Versions' }).click();
+    for (const version of ['1', '2']) {
+        await page.getByRole('button', { name: 'Publish new version' }).click();
+        await page.getByLabel('Version description').fill(`number ${version}`);
+        await page.getByRole('button', { name: 'Publish', exact: true }).click();
+        // Nothing has changed: Lambda then answers with the version that there is.
+        await page.getByText('Successfully created version 1').first().waitFor();
+    }
+    await page.getByRole('table', { name: 'Versions' }).getByText('number 1').waitFor();
+    await page.getByRole('tab', { name: 'Aliases' }).click();
+    await page.getByRole('button', { name: 'Create alias' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('live');
+    await choose(page, /^Version /, '1');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('table', { name: 'Aliases' }).getByText('live').waitFor();
     assert.deepEqual(page.faults, []);
     await page.context().close();
 }

@@ -26,8 +26,10 @@ const pages = [
     ...['general', 'permissions', 'environment', 'tags', 'monitoring'].map((s) => [
         `configuration-${s}`,
         `${tab('configuration')}&section=${s}`,
-        s === 'permissions' ? 'text=logs:PutLogEvents' : 'text=/^Edit$|Given when/',
+        s === 'permissions' ? 'text=logs:PutLogEvents' : 'text=/^Edit$/',
     ]),
+    ['function-aliases', tab('aliases'), 'text=No aliases'],
+    ['function-versions', tab('versions'), 'text=No versions'],
     ['layers', '/layers', 'text=/No layers|shared-layer/'],
     ['create-layer', '/create/layer', 'text=Choose .zip file'],
     ['roles', '/iam/roles', 'a:has-text("shown")'],

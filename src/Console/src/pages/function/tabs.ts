@@ -13,4 +13,6 @@ export const tabs: readonly [FunctionTab, ...FunctionTab[]] = [
   { id: 'test', label: 'Test', content: lazy(() => import('./test/TestTab.tsx')) },
   { id: 'monitor', label: 'Monitor', content: lazy(() => import('./monitor/MonitorTab.tsx')) },
   { id: 'configuration', label: 'Configuration', content: lazy(() => import('./configuration/ConfigurationTab.tsx')) },
+  { id: 'aliases', label: 'Aliases', content: lazy(() => import('./aliases/AliasesTab.tsx')) },
+  { id: 'versions', label: 'Versions', content: lazy(() => import('./versions/VersionsTab.tsx')) },
 ];

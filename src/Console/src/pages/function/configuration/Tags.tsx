@@ -1,27 +1,24 @@
-import Box from '@cloudscape-design/components/box';
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
-import Table from '@cloudscape-design/components/table';
+import { TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-lambda';
+import { lambda } from '../../../lambda/client.ts';
 import type { FunctionView } from '../view.ts';
+import { PairsSection } from './PairsSection.tsx';
 
-/** To be looked at: Kiln has no TagResource for functions yet. */
-export const Tags = ({ view }: { view: FunctionView }) => (
-  <Container
-    header={
-      <Header variant="h2" description="Given when the function was created. This server cannot change them yet (TagResource).">
-        Tags
-      </Header>
-    }
-  >
-    <Table
-      variant="embedded"
-      items={Object.entries(view.tags)}
-      empty={<Box textAlign="center">No tags</Box>}
-      ariaLabels={{ tableLabel: 'Tags' }}
-      columnDefinitions={[
-        { id: 'key', header: 'Key', cell: ([key]) => key, isRowHeader: true },
-        { id: 'value', header: 'Value', cell: ([, value]) => value },
-      ]}
+export function Tags({ view }: { view: FunctionView }) {
+  const { FunctionArn: arn } = view.configuration;
+  const save = async (tags: Record<string, string>) => {
+    const gone = Object.keys(view.tags).filter((key) => !(key in tags));
+    if (gone.length > 0) await lambda().send(new UntagResourceCommand({ Resource: arn, TagKeys: gone }));
+    if (Object.keys(tags).length > 0) await lambda().send(new TagResourceCommand({ Resource: arn, Tags: tags }));
+  };
+  return (
+    <PairsSection
+      title="Tags"
+      description="For finding functions again, and for policies."
+      one="tag"
+      view={view}
+      pairs={view.tags}
+      faultOf={(key) => (key === '' || key.length > 128 ? 'One to 128 characters.' : undefined)}
+      save={save}
     />
-  </Container>
-);
+  );
+}
