@@ -11,7 +11,6 @@ public sealed class UnbuiltOperationTests(KilnFixture kiln)
 
     [Theory]
     [InlineData("lambda", "GET", "/2019-09-25/functions/f/event-invoke-config")]
-    [InlineData("lambda", "GET", "/2019-09-25/functions/f/event-invoke-config")]
     [InlineData("lambda", "POST", "/2014-11-13/functions/f/invoke-async/")]
     [InlineData("xray", "POST", "/TraceSegments")]
     public async Task Rest_operation_answers_404(string service, string method, string path)
