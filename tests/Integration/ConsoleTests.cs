@@ -126,24 +126,44 @@ public sealed class ConsoleTests(ConsoleServer console) : IClassFixture<ConsoleS
     }
 
     [Fact]
-    public async Task Credentials_of_STS_are_kept_as_they_are()
+    public async Task Key_signs_in_for_credentials_that_may_what_it_may()
+    {
+        using var response = await PostSignedAsync(_server.RootCredential);
+        var credentials = await ReadAsync(response);
+        Assert.Equal($"arn:aws:iam::{KilnFixture.AccountId}:root", await ArnOfAsync(credentials));
+        // What sessions of GetSessionToken may not, without a second factor.
+        await QueryAsync(CredentialOf(credentials), "iam", "Action=ListRoles&Version=2010-05-08");
+        using var again = await PostAsync([], ("Cookie", response.Headers.GetValues("Set-Cookie").Single().Split(';')[0]));
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task Temporary_key_is_given_back_as_it_is()
     {
         var given = await SessionTokenAsync();
-        using var kept = await PostAsync(given);
-        var cookie = kept.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
-        using var again = await PostAsync([], ("Cookie", cookie));
-        Assert.Equal((string)given["sessionToken"]!, (string)(await ReadAsync(again))["sessionToken"]!);
+        using var signedIn = await PostSignedAsync(given);
+        using var again = await PostAsync([], ("Cookie", signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0]));
+        foreach (var response in new[] { signedIn, again })
+            Assert.Equal(given.SessionToken, (string)(await ReadAsync(response))["sessionToken"]!);
     }
 
     [Theory]
-    [InlineData("secretAccessKey")]
-    [InlineData("sessionToken")]
-    [InlineData("accessKeyId")]
-    public async Task Credentials_that_are_not_whole_are_refused(string member)
+    [InlineData("secret", "signin")]
+    [InlineData("token", "signin")]
+    [InlineData("id", "signin")]
+    [InlineData("", "sts")]
+    public async Task Wrong_key_and_other_signatures_do_not_sign_in(string altered, string service)
     {
         var given = await SessionTokenAsync();
-        given[member] = "x" + (string)given[member]!;
-        using var response = await PostAsync(given);
+        using var response = await PostSignedAsync(
+            altered switch
+            {
+                "secret" => given with { SecretAccessKey = "x" + given.SecretAccessKey },
+                "token" => given with { SessionToken = "x" + given.SessionToken },
+                "id" => given with { AccessKeyId = "AKIAAAAAAAAAAAAAAAAA", SessionToken = null },
+                _ => given,
+            },
+            service);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.False(response.Headers.Contains("Set-Cookie"));
     }
@@ -192,28 +212,32 @@ public sealed class ConsoleTests(ConsoleServer console) : IClassFixture<ConsoleS
 
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage response) => JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
 
-    private async Task<JsonObject> SessionTokenAsync()
+    private async Task<HttpResponseMessage> PostSignedAsync(Credential key, string service = "signin")
     {
-        var text = await StsAsync(_server.RootCredential, "GetSessionToken");
-        return new()
-        {
-            ["accessKeyId"] = Between(text, "AccessKeyId"),
-            ["secretAccessKey"] = Between(text, "SecretAccessKey"),
-            ["sessionToken"] = Between(text, "SessionToken"),
-        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, _server.Endpoint + Root + "/sign-in");
+        var body = "{}"u8.ToArray();
+        new RequestSigner(key, TimeProvider.System).Sign(request, KilnFixture.Region, service, body);
+        request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        return await _http.SendAsync(request);
     }
 
-    private async Task<string> ArnOfAsync(JsonObject credentials) => Between(
-        await StsAsync(
-            new((string)credentials["accessKeyId"]!, (string)credentials["secretAccessKey"]!, Principal.Anonymous, (string)credentials["sessionToken"]!),
-            "GetCallerIdentity"),
-        "Arn");
+    private async Task<Credential> SessionTokenAsync()
+    {
+        var text = await QueryAsync(_server.RootCredential, "sts", "Action=GetSessionToken&Version=2011-06-15");
+        return new(Between(text, "AccessKeyId"), Between(text, "SecretAccessKey"), Principal.Anonymous, Between(text, "SessionToken"));
+    }
 
-    private async Task<string> StsAsync(Credential credential, string action)
+    private async Task<string> ArnOfAsync(JsonObject credentials) =>
+        Between(await QueryAsync(CredentialOf(credentials), "sts", "Action=GetCallerIdentity&Version=2011-06-15"), "Arn");
+
+    private static Credential CredentialOf(JsonObject credentials) => new(
+        (string)credentials["accessKeyId"]!, (string)credentials["secretAccessKey"]!, Principal.Anonymous, (string)credentials["sessionToken"]!);
+
+    private async Task<string> QueryAsync(Credential credential, string service, string form)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _server.Endpoint + "/");
-        var body = Encoding.UTF8.GetBytes($"Action={action}&Version=2011-06-15");
-        new RequestSigner(credential, TimeProvider.System).Sign(request, KilnFixture.Region, "sts", body);
+        var body = Encoding.UTF8.GetBytes(form);
+        new RequestSigner(credential, TimeProvider.System).Sign(request, KilnFixture.Region, service, body);
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/x-www-form-urlencoded") } };
         using var response = await _http.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

@@ -137,7 +137,7 @@ internal sealed class Composition : IAsyncDisposable
         _signInTokens = new(accounts.SessionKey, _time);
         _console = new(
             ConsoleFiles.Find(options.ConsoleDirectory ?? Installation.ConsoleDirectory),
-            new(_signInTokens, new(sessions, _time), sessions, options.Authenticate ? null : options.AccountId, options.Region, _time));
+            new(_signInTokens, new(sessions, _time), verifier, options.Authenticate ? null : options.AccountId, options.Region));
     }
 
     internal static string Version { get; } = typeof(Composition).Assembly.GetName().Version!.ToString(3);

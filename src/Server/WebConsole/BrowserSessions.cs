@@ -14,8 +14,7 @@ internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
 {
     internal static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    // What GetSessionToken gives root at most.
-    private static readonly TimeSpan RootCredentials = TimeSpan.FromHours(1);
+    private static readonly TimeSpan CredentialLifetime = TimeSpan.FromHours(1);
     private const int Capacity = 1000;
     private readonly Lock _changing = new();
     private readonly Dictionary<string, BrowserSession> _open = new(StringComparer.Ordinal);
@@ -23,8 +22,9 @@ internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
     /// <returns>The value of the cookie.</returns>
     internal string OpenForRoot(string accountId) => Open(new(Principal.Root(accountId), null, time.GetUtcNow() + Lifetime));
 
-    /// <summary>Keeps temporary credentials that a browser got by itself; they are given back to it, and never others in their place.</summary>
-    internal string OpenWith(Credential temporary) => Open(new(temporary.Principal, temporary, temporary.Expiration!.Value));
+    /// <summary>For somebody who has shown that he has a key. One who has a temporary key gets no other in its place.</summary>
+    internal string OpenFor(Credential key) => Open(
+        key.SessionToken is null ? new(key.Principal, null, time.GetUtcNow() + Lifetime) : new(key.Principal, key, key.Expiration!.Value));
 
     /// <returns>Null when the session ended, or never was.</returns>
     internal Credential? CredentialsOf(string id)
@@ -33,7 +33,7 @@ internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
         {
             if (!_open.TryGetValue(id, out var session) || session.End <= time.GetUtcNow())
                 return null;
-            return session.Given ?? Root(session.Principal);
+            return session.Given ?? Issue(session.Principal);
         }
     }
 
@@ -43,11 +43,11 @@ internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
             _open.Remove(id);
     }
 
-    /// <summary>Temporary credentials of root, as its GetSessionToken answers.</summary>
-    internal Credential Root(Principal root)
+    /// <summary>Temporary credentials that may what the principal may.</summary>
+    internal Credential Issue(Principal principal)
     {
         var now = time.GetUtcNow();
-        return sessions.Issue(root with { Session = new() { IssuedAt = now, MultiFactorAuthPresent = false } }, now + RootCredentials);
+        return sessions.Issue(principal with { Session = new() { IssuedAt = now, MultiFactorAuthPresent = false, IsSignIn = true } }, now + CredentialLifetime);
     }
 
     private string Open(BrowserSession session)
@@ -68,6 +68,6 @@ internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
         return id;
     }
 
-    /// <param name="Given">Null for root, who gets new credentials each time.</param>
+    /// <param name="Given">Null where new credentials are issued each time.</param>
     private sealed record BrowserSession(Principal Principal, Credential? Given, DateTimeOffset End);
 }

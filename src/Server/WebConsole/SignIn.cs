@@ -1,23 +1,21 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Signing;
 using Kiln.Server.Hosting;
-using Kiln.Services.Sts;
 
 namespace Kiln.Server.WebConsole;
 
 /// <summary>
-/// The one thing that the console asks of the server and no other client can: temporary credentials, for a token, or again for a cookie.
-/// <c>POST {"token": "…"}</c>; <c>POST {"accessKeyId": …, "secretAccessKey": …, "sessionToken": …}</c> keeps credentials that STS gave;
-/// <c>POST {}</c>; <c>DELETE</c>.
+/// The one thing that the console asks of the server and no other client can: temporary credentials. <c>POST {"token": "…"}</c> for a token;
+/// <c>POST {}</c>, signed for the service <c>signin</c>, for whoever has a key; <c>POST {}</c> again, for the cookie. <c>DELETE</c> signs out.
 /// </summary>
 /// <param name="open">Nobody need sign in: whoever asks is root of this account.</param>
-internal sealed class SignIn(SignInTokens tokens, BrowserSessions browsers, Sessions sessions, string? open, string region, TimeProvider time)
+internal sealed class SignIn(SignInTokens tokens, BrowserSessions browsers, SignatureVerifier verifier, string? open, string region)
 {
     private const int BodyLimit = 32 * 1024;
+    private const string SigningName = "signin";
 
     internal async Task HandleAsync(HttpContext http)
     {
@@ -45,12 +43,25 @@ internal sealed class SignIn(SignInTokens tokens, BrowserSessions browsers, Sess
 
     private async Task PostAsync(HttpContext http)
     {
-        if (await ReadAsync(http) is not { } request)
+        var buffer = new byte[BodyLimit];
+        var length = await http.Request.Body.ReadAtLeastAsync(buffer, BodyLimit, throwOnEndOfStream: false, http.RequestAborted);
+        var body = buffer.AsMemory(0, length);
+        if (length == BodyLimit || Parse(body.Span) is not { } request)
         {
             await RefuseAsync(http, StatusCodes.Status400BadRequest, "The request is no sign-in.");
             return;
         }
-        if (Credentials(http, request) is not { } credential)
+        Credential? credential;
+        try
+        {
+            credential = await CredentialsAsync(http, request, body);
+        }
+        catch (CommonErrorException e)
+        {
+            await RefuseAsync(http, StatusCodes.Status401Unauthorized, e.Message);
+            return;
+        }
+        if (credential is null)
         {
             await RefuseAsync(http, StatusCodes.Status401Unauthorized, request.Token is not null
                 ? "The link was used before, or is too old. `kiln console` prints another."
@@ -63,23 +74,21 @@ internal sealed class SignIn(SignInTokens tokens, BrowserSessions browsers, Sess
             SignInShapes.Default.SignInResponse);
     }
 
-    private Credential? Credentials(HttpContext http, SignInRequest request)
+    /// <exception cref="CommonErrorException">The request is signed, but not with a key that there is.</exception>
+    private async ValueTask<Credential?> CredentialsAsync(HttpContext http, SignInRequest request, ReadOnlyMemory<byte> body)
     {
         if (open is not null)
-            return browsers.Root(Principal.Root(open));
+            return browsers.Issue(Principal.Root(open));
         if (request.Token is not null)
             return tokens.Redeem(request.Token) is { } account ? Remember(http, browsers.OpenForRoot(account)) : null;
-        if (request.AccessKeyId is not null)
-            return Known(request) is { } temporary ? Remember(http, browsers.OpenWith(temporary)) : null;
-        return CookieOf(http) is { } cookie ? browsers.CredentialsOf(cookie) : null;
+        var signed = SignedRequest.Parse(http.Request, out var incomplete);
+        if (signed is null && incomplete is null)
+            return CookieOf(http) is { } cookie ? browsers.CredentialsOf(cookie) : null;
+        var key = await verifier.IdentifyAsync(http, signed, incomplete);
+        verifier.Verify(http, signed!, key, body);
+        // What was signed for a service is not a wish to sign in.
+        return signed!.Scope.Service == SigningName ? Remember(http, browsers.OpenFor(key)) : null;
     }
-
-    private Credential? Known(SignInRequest request) =>
-        sessions.Find(request.AccessKeyId!, request.SessionToken ?? "") is { } credential
-        && credential.Expiration > time.GetUtcNow()
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(credential.SecretAccessKey), Encoding.UTF8.GetBytes(request.SecretAccessKey ?? ""))
-            ? credential
-            : null;
 
     private Credential? Remember(HttpContext http, string id)
     {
@@ -101,13 +110,11 @@ internal sealed class SignIn(SignInTokens tokens, BrowserSessions browsers, Sess
         MaxAge = BrowserSessions.Lifetime,
     };
 
-    private static async Task<SignInRequest?> ReadAsync(HttpContext http)
+    private static SignInRequest? Parse(ReadOnlySpan<byte> body)
     {
-        var body = new byte[BodyLimit];
-        var length = await http.Request.Body.ReadAtLeastAsync(body, BodyLimit, throwOnEndOfStream: false, http.RequestAborted);
         try
         {
-            return length < BodyLimit ? JsonSerializer.Deserialize(body.AsSpan(0, length), SignInShapes.Default.SignInRequest) : null;
+            return JsonSerializer.Deserialize(body, SignInShapes.Default.SignInRequest);
         }
         catch (JsonException)
         {
@@ -125,11 +132,8 @@ internal sealed class SignIn(SignInTokens tokens, BrowserSessions browsers, Sess
 internal sealed record SignInRequest
 {
     public string? Token { get; init; }
-    public string? AccessKeyId { get; init; }
-    public string? SecretAccessKey { get; init; }
-    public string? SessionToken { get; init; }
 
-    // A record prints its members, and these are secrets.
+    // A record prints its members, and this is a secret.
     public override string ToString() => nameof(SignInRequest);
 }
 

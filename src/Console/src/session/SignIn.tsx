@@ -22,10 +22,9 @@ export function SignIn({ reason }: { reason?: string }) {
   const submit = async () => {
     setBusy(true);
     try {
-      await signInWithKey(key.id.trim(), key.secret.trim(), key.token.trim() || undefined);
+      await signInWithKey({ accessKeyId: key.id.trim(), secretAccessKey: key.secret.trim(), sessionToken: key.token.trim() || undefined });
     } catch (thrown) {
-      const { header, content, isSignedOut } = readable(thrown);
-      setError(isSignedOut ? 'There is no such access key, or it is not active.' : `${header}: ${content}`);
+      setError(readable(thrown).content);
       setBusy(false);
     }
   };
@@ -59,7 +58,7 @@ export function SignIn({ reason }: { reason?: string }) {
                     autoFocus
                   />
                 </FormField>
-                <FormField label="Secret access key" description="Used once, for temporary credentials, and then forgotten.">
+                <FormField label="Secret access key" description="Signs one request, for temporary credentials, and is then forgotten.">
                   <Input
                     type="password"
                     value={key.secret}

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { setDefaultRegion } from '../frame/router.ts';
+import type { Key } from './signed.ts';
 
 /** Temporary, and in the memory of this page only. */
 export interface TemporaryCredentials {
@@ -12,6 +13,7 @@ export interface TemporaryCredentials {
 export type Session = { state: 'starting' } | { state: 'signed-out'; reason?: string } | { state: 'signed-in'; number: number };
 
 const signInAddress = `${import.meta.env.BASE_URL}sign-in`;
+const json = { 'content-type': 'application/json' };
 const leeway = 5 * 60_000;
 
 let credentials: TemporaryCredentials | null = null;
@@ -52,10 +54,10 @@ window.addEventListener('hashchange', () => {
   if (location.hash.startsWith('#sign-in=')) void start();
 });
 
-/** The key signs one request, for temporary credentials, and is then forgotten. */
-export async function signInWithKey(accessKeyId: string, secretAccessKey: string, sessionToken?: string) {
-  const { temporary } = await import('./temporary.ts');
-  await signInWith(await temporary({ accessKeyId, secretAccessKey, sessionToken }));
+/** The key signs one request, for temporary credentials, and is then forgotten. It is not sent. */
+export async function signInWithKey(key: Key) {
+  const { signatureOf } = await import('./signed.ts');
+  await signInWith({}, (body) => signatureOf(key, signInAddress, json, body));
 }
 
 /** Of this browser, in all tabs. What pages keep in memory, code that is being edited, is not for whoever signs in next. */
@@ -78,18 +80,17 @@ function forget(reason?: string) {
   become({ state: 'signed-out', reason });
 }
 
-async function signInWith(proof: object) {
-  accept(await ask(proof));
+type Sign = (body: string) => Promise<Record<string, string>>;
+
+async function signInWith(proof: object, sign?: Sign) {
+  accept(await ask(proof, sign));
   count++;
   become({ state: 'signed-in', number: count });
 }
 
-async function ask(proof: object) {
-  const response = await fetch(signInAddress, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(proof),
-  });
+async function ask(proof: object, sign: Sign = async () => json) {
+  const body = JSON.stringify(proof);
+  const response = await fetch(signInAddress, { method: 'POST', headers: await sign(body), body });
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.message);
   return answer;
