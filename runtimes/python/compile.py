@@ -8,6 +8,7 @@ The tree is untrusted and this may run as root, so symbolic links are neither re
 """
 import marshal
 import os
+import resource
 import struct
 import sys
 import warnings
@@ -20,6 +21,11 @@ if PYTHON2:
 else:
     from importlib import _bootstrap_external
     MAGIC, KNOWS_HASHES = _bootstrap_external.MAGIC_NUMBER, hasattr(_bootstrap_external, '_code_to_hash_pyc')
+
+# What is larger is left to the import. A compiler takes some hundred times the size of its source, or, for one
+# constant, all the memory and time that there is: neither is the server's to give to a stranger.
+LARGEST = 2 << 20
+MEMORY, SECONDS = 1 << 30, 20
 
 # PEP 552: bit 0 says that a hash follows in place of time and size, bit 1 (not set) that it is to be checked. The code
 # never changes, and unpacking may give files any time.
@@ -41,11 +47,22 @@ def header(status):
     return MAGIC + stamp + (b'' if PYTHON2 else struct.pack('<I', status.st_size & 0xffffffff))
 
 
+def is_imported_as_compiled(text, status):
+    """Whether an import would compile it too, and to the same."""
+    if not status.st_mode & 0o004:
+        return False  # the function is somebody else, who may not read it
+    declared = text.startswith(b'\xef\xbb\xbf') or any(b'coding' in line for line in text.split(b'\n', 2)[:2])
+    # Python 2 refuses to import what is not ASCII and does not say what it is.
+    return not PYTHON2 or declared or max(text or '\0') < '\x80'
+
+
 def compile_file(source, displayed):
     descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, 'rb') as file:
         status = os.fstat(descriptor)
-        text = file.read()
+        text = file.read(LARGEST + 1)
+    if len(text) > LARGEST or not is_imported_as_compiled(text, status):
+        return
     data = header(status) + marshal.dumps(compile(text, displayed, 'exec', 0, True))
     compiled = target(source)
     directory = os.path.dirname(compiled)
@@ -53,14 +70,17 @@ def compile_file(source, displayed):
         return
     if not os.path.isdir(directory):
         os.mkdir(directory)
-    if os.path.lexists(compiled):
-        os.unlink(compiled)  # came with the package, and may be of another time
-    descriptor = os.open(compiled, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    # Under another name first: half a .pyc is an import error. What came with the package may be of another time.
+    incoming = compiled + '.kiln'
+    if os.path.lexists(incoming):
+        os.unlink(incoming)
+    descriptor = os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
     try:
         with os.fdopen(descriptor, 'wb') as file:
             file.write(data)
+        os.rename(incoming, compiled)
     except EnvironmentError:
-        os.unlink(compiled)  # half a .pyc is an import error
+        os.unlink(incoming)
         raise
 
 
@@ -78,4 +98,6 @@ def compile_directory(root, shown):
 
 if __name__ == '__main__':
     warnings.simplefilter('ignore')
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     compile_directory(*sys.argv[1:])

@@ -17,9 +17,13 @@ public interface IInvoker
     /// </summary>
     ValueTask<InvocationOutcome> InvokeAsync(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken);
 
+    /// <summary>How many invocations of a function, all its versions together, run at the same time: its own share of the account's.</summary>
+    /// <param name="concurrency">0 stops it; null takes the reserve away.</param>
+    void Reserve(string accountId, string functionArn, int? concurrency);
+
     /// <summary>
     /// Shuts down every environment of a function (all its versions) once its running invocations are over.
-    /// Called when the function is deleted; an update needs no call, since a new <see cref="FunctionVersion.RevisionId"/> retires the old.
+    /// Its reserve ends with it. Called when the function is deleted; an update needs no call, since a new <see cref="FunctionVersion.RevisionId"/> retires the old.
     /// </summary>
     void Retire(string functionArn);
 }

@@ -24,7 +24,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     private readonly FunctionSdk _sdks = new();
     private readonly MemoryEviction _eviction;
     private readonly CancellationTokenSource _hurry = new();
-    private readonly ConcurrentDictionary<string, ConcurrencyBudget> _budgets = new();
+    private readonly ConcurrentDictionary<string, AccountConcurrency> _accounts = new();
 
     // Read without a lock on every invocation; replaced and removed under the lock, so that each replaced one is retired exactly once.
     private readonly ConcurrentDictionary<SchedulerKey, FunctionScheduler> _schedulers = new();
@@ -41,7 +41,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     }
 
     /// <summary>Invocations that run at this moment, for those who wait for their end.</summary>
-    public int Running => _budgets.Values.Sum(b => b.Used);
+    public int Running => _accounts.Values.Sum(a => a.Used);
 
     public Task PrepareAsync(string runtime, string directory, string shown, CancellationToken cancellationToken)
     {
@@ -69,8 +69,13 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
         return Replace(key, version, interpreter, runtime).InvokeAsync(invocation);
     }
 
+    public void Reserve(string accountId, string functionArn, int? concurrency) => ConcurrencyOf(accountId).Reserve(functionArn, concurrency);
+
     public void Retire(string functionArn)
     {
+        foreach (var account in _accounts.Values)
+            account.Reserve(functionArn, null);
+
         lock (_replacing)
         {
             foreach (var (key, _) in _schedulers)
@@ -123,11 +128,14 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
             }
 
             var settings = new EnvironmentSettings(version, runtime, interpreter, _sandboxes, _credentials, _logs, _runtimeApi, _options, _time, _sdks);
-            var budget = _budgets.GetOrAdd(version.AccountId, static (_, limit) => new ConcurrencyBudget(limit), _options.AccountConcurrency);
+            var concurrency = ConcurrencyOf(version.AccountId).Of(version.FunctionArn);
             return _schedulers[key] = new FunctionScheduler(
-                version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), budget, new IdlePolicy(_options.FreezeAfter, _options.IdleExpiry), _time);
+                version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), concurrency, new IdlePolicy(_options.FreezeAfter, _options.IdleExpiry), _time);
         }
     }
+
+    private AccountConcurrency ConcurrencyOf(string accountId) =>
+        _accounts.GetOrAdd(accountId, static (_, limit) => new AccountConcurrency(limit), _options.AccountConcurrency);
 
     // Called under the lock. The set keeps what still runs within reach of DisposeAsync.
     private async Task RetireAsync(FunctionScheduler scheduler)

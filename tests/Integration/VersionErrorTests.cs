@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Kiln.Integration;
 
 /// <summary>
-/// What AWS answers to bad input about versions, aliases and tags. The expected answers are recordings of AWS, but for the rows marked "derived",
+/// What AWS answers to bad input about versions, aliases, tags and reserved concurrency. The expected answers are recordings of AWS, but for the rows marked "derived",
 /// which follow from the service model and the recorded wording.
 /// </summary>
 public sealed class VersionErrorTests(VersionErrorTests.Published published) : IClassFixture<VersionErrorTests.Published>
@@ -37,7 +37,12 @@ public sealed class VersionErrorTests(VersionErrorTests.Published published) : I
         { "TAG", $"{Escaped}function%3Aversioned", $"{{'Tags':{{{string.Join(',', Enumerable.Range(0, 51).Select(i => $"'{i}_key':'v'"))}}}}}", 400, Invalid, "Number of tags exceeds resource tag limit." },
         { "TAG", $"{Escaped}event-source-mapping%3A4f5a3ce5-1c1f-4a1b-8d50-0d2b6f5a2c11", "{'Tags':{'a':'b'}}", 404, NotFound, "Event source mapping not found: arn:aws:lambda:us-east-1:123456789012:event-source-mapping:4f5a3ce5-1c1f-4a1b-8d50-0d2b6f5a2c11" },
         { "UNTAG", $"{Escaped}function%3Aversioned", null, 400, Validation, "1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: Member must not be null" },
+        { "CONCURRENCY", "doesnotexist", "{'ReservedConcurrentExecutions':1}", 404, NotFound, $"Function not found: {Arn}:doesnotexist:$LATEST" },
+        { "CONCURRENCY", "versioned:$LATEST", "{'ReservedConcurrentExecutions':0}", 400, Invalid, "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN." },
+        { "CONCURRENCY", "versioned", "{'ReservedConcurrentExecutions':1001}", 400, Invalid, "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100]." },
         // Derived from here on.
+        { "CONCURRENCY", "versioned", "{'ReservedConcurrentExecutions':901}", 400, Invalid, "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100]." },
+        { "CONCURRENCY", "versioned", "{}", 400, Validation, "1 validation error detected: Value null at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must not be null" },
         { "TAG", "arn%3Aaws%3Asomething", "{'Tags':{'a':'b'}}", 400, Validation, "1 validation error detected: Value 'arn:aws:something' at 'resource' failed to satisfy constraint: Member must satisfy regular expression pattern: *" },
         { "DELETE", "?Qualifier=1", null, 409, "ResourceConflictException", "Unable to delete version because the following aliases reference it: [taken]" },
         { "GET", "aliases?Marker=%25", null, 400, Invalid, "The Marker is not one that ListAliases returned." },
@@ -51,9 +56,10 @@ public sealed class VersionErrorTests(VersionErrorTests.Published published) : I
         {
             "TAG" => ("POST", "/2017-03-31/tags/"),
             "UNTAG" => ("DELETE", "/2017-03-31/tags/"),
+            "CONCURRENCY" => ("PUT", "/2017-10-31/functions/"),
             _ => (method, path.StartsWith('?') ? "/2015-03-31/functions/versioned" : "/2015-03-31/functions/versioned/"),
         };
-        using var response = await published.Kiln.LambdaAsync(new(verb), root + path, body is null ? null : JsonNode.Parse(body.Replace('\'', '"')));
+        using var response = await published.Kiln.LambdaAsync(new(verb), root + path + (method == "CONCURRENCY" ? "/concurrency" : ""), body is null ? null : JsonNode.Parse(body.Replace('\'', '"')));
         await LambdaErrorTests.HasErrorAsync(response, status, code, message);
     }
 

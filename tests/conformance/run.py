@@ -45,7 +45,9 @@ def archive(directory, texts=None, packages=None):
     with zipfile.ZipFile(buffer, 'w', zipfile.ZIP_DEFLATED) as package:
         for name, data in sorted(files.items()):
             entry = zipfile.ZipInfo(name)
-            entry.external_attr = (0o755 if data.startswith(b'#!') else 0o644) << 16
+            # One that only its owner may read, and the function is somebody else.
+            mode = 0o600 if name == 'closed.py' else 0o755 if data.startswith(b'#!') else 0o644
+            entry.external_attr = mode << 16
             package.writestr(entry, data)
     return buffer.getvalue()
 

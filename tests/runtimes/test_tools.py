@@ -70,6 +70,13 @@ class Tools(RuntimeTest):
                                ('bad.py', False), ('text.txt', False)):
             self.assertEqual(expected, os.path.exists(self.compiled(root, name)), name)
 
+    def test_what_the_import_would_refuse_is_not_compiled(self):
+        root = self.directory({'undeclared.py': b'value = u"\xc3\xa9"\n', 'closed.py': ''})
+        os.chmod(os.path.join(root, 'task', 'closed.py'), 0o600)
+        self.run_tool('compile.py', os.path.join(root, 'task'), '/var/task')
+        self.assertFalse(os.path.exists(self.compiled(root, 'closed.py')), 'a file that others may not read')
+        self.assertEqual(self.version >= (3,), os.path.exists(self.compiled(root, 'undeclared.py')))
+
     def test_compiled_files_of_the_package_are_replaced(self):
         root = self.directory({'app.py': 'value = 5\ndef f(): pass\n'})
         write(self.compiled(root, 'app.py'), b'old')

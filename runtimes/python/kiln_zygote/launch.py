@@ -71,7 +71,17 @@ def _launch(control, request):
         os.dup2(descriptor, number)
     kernel.close_from(SETTINGS + 1)
     executable = os.path.join(identity.INTERPRETER, program)
+    _forget_signals()
     os.execve(executable, [executable, _ENTRY], _variables())
+
+
+def _forget_signals():
+    """What whoever started the server ignores (nohup does) is nothing to a function."""
+    for number in range(1, signal.NSIG):
+        try:
+            signal.signal(number, signal.SIG_DFL)
+        except (EnvironmentError, RuntimeError, ValueError):
+            pass  # one that nobody can change, or that there is not
 
 
 def _interpreter():

@@ -15,7 +15,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Func<ExecutionEnvironment> _create;
-    private readonly ConcurrencyBudget _budget;
+    private readonly FunctionConcurrency _concurrency;
     private readonly IdlePolicy _policy;
     private readonly IdleEnvironments _idle;
     private readonly ITimer _expiry;
@@ -27,11 +27,11 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     private bool _retired;
     private bool _disposed;
 
-    public FunctionScheduler(string revisionId, Func<ExecutionEnvironment> create, ConcurrencyBudget budget, IdlePolicy policy, TimeProvider time)
+    public FunctionScheduler(string revisionId, Func<ExecutionEnvironment> create, FunctionConcurrency concurrency, IdlePolicy policy, TimeProvider time)
     {
         RevisionId = revisionId;
         _create = create;
-        _budget = budget;
+        _concurrency = concurrency;
         _policy = policy;
         _idle = new IdleEnvironments(time);
         _expiry = time.CreateTimer(static s => ((FunctionScheduler)s!).ExpireIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -58,8 +58,8 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     /// </summary>
     public async ValueTask<InvocationOutcome> InvokeAsync(Invocation invocation)
     {
-        if (!_budget.TryTake())
-            return new InvocationOutcome.Throttled(ThrottleReason.ConcurrentInvocationLimitExceeded);
+        if (_concurrency.TryTake(out var reason) is not { } budget)
+            return new InvocationOutcome.Throttled(reason);
 
         ExecutionEnvironment? environment = null;
         var reusable = false;
@@ -73,9 +73,9 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         finally
         {
             if (environment is null or { Settled.IsCompleted: true })
-                End(environment, reusable);
+                End(environment, reusable, budget);
             else
-                _ = EndWhenSettledAsync(environment, reusable);
+                _ = EndWhenSettledAsync(environment, reusable, budget);
         }
     }
 
@@ -153,16 +153,16 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     }
 
     // The caller has its outcome already. The environment still runs: it is nobody else's, and counts as concurrency.
-    private async Task EndWhenSettledAsync(ExecutionEnvironment environment, bool reusable)
+    private async Task EndWhenSettledAsync(ExecutionEnvironment environment, bool reusable, ConcurrencyBudget budget)
     {
         await environment.Settled;
 
         // Anything else is what an exception behind the answer has left.
-        End(environment, reusable && environment.State is (EnvironmentState.Ready or EnvironmentState.Reset));
+        End(environment, reusable && environment.State is (EnvironmentState.Ready or EnvironmentState.Reset), budget);
     }
 
     // First the environment, then the budget: whoever gets the budget finds the environment idle.
-    private void End(ExecutionEnvironment? environment, bool reusable)
+    private void End(ExecutionEnvironment? environment, bool reusable, ConcurrencyBudget budget)
     {
         try
         {
@@ -171,7 +171,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         }
         finally
         {
-            _budget.Return();
+            budget.Return();
         }
     }
 

@@ -20,6 +20,7 @@ using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Concurrency;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
 using Kiln.Services.Lambda.Layers;
@@ -53,6 +54,7 @@ internal sealed class Composition : IAsyncDisposable
     private readonly LastUses _lastUses;
     private readonly LogGroupTags _logGroupTags;
     private readonly AliasStore _aliases;
+    private readonly ConcurrencyOperations _concurrency;
     private readonly HttpClient _http;
     private readonly CodeStore _code;
     private readonly CodeDownload _download;
@@ -102,6 +104,7 @@ internal sealed class Composition : IAsyncDisposable
         _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(_code, new RequestSigner(downloads, _time), verifier);
         var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
+        _concurrency = new(_functions, _invoker);
         var permissions = new LambdaPermissions(authorizer);
         var qualifiers = new Qualifiers(_functions, _aliases);
         var layerRules = new LayerRules(_layers, _code, permissions);
@@ -116,6 +119,7 @@ internal sealed class Composition : IAsyncDisposable
                 new InvokeOperation(_functions, qualifiers, _deployment, _invoker, _time),
                 new VersionOperations(_functions, versions),
                 new AliasOperations(_functions, _aliases),
+                _concurrency,
                 new TagOperations(_functions),
                 new PermissionOperations(qualifiers, _functionPolicies, new PrincipalIds(_iam)),
                 new LayerOperations(_layers, _code, storage, _download, _time),
@@ -191,6 +195,7 @@ internal sealed class Composition : IAsyncDisposable
             await composition._layers.LoadAsync();
             await composition._aliases.LoadAsync();
             await composition._logGroupTags.LoadAsync();
+            composition._concurrency.Restore();
             composition._code.RemoveUnreferenced(CodeReferences.Of(composition._functions.All, composition._layers.All));
             return composition;
         }

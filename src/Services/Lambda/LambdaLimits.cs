@@ -22,6 +22,9 @@ public static class LambdaLimits
     public const long CodeStorageBytes = 80530636800;
     public const int ConcurrentExecutions = 1000;
 
+    /// <summary>What functions without a reserve must still have.</summary>
+    public const int MinUnreservedConcurrency = 100;
+
     /// <summary>Body of CreateFunction and UpdateFunctionCode: 50 MB in base64 and some room.</summary>
     public const int CodeRequestBytes = 70167211;
     public const int ConfigurationRequestBytes = 5120;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Aliases;
+using Kiln.Services.Lambda.Concurrency;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
 using Kiln.Services.Lambda.Layers;
@@ -30,6 +31,9 @@ namespace Kiln.Services.Lambda;
 [JsonSerializable(typeof(UntagResourceRequest))]
 [JsonSerializable(typeof(ListTagsRequest))]
 [JsonSerializable(typeof(ListTagsResponse))]
+[JsonSerializable(typeof(PutFunctionConcurrencyRequest))]
+[JsonSerializable(typeof(FunctionConcurrencyRequest))]
+[JsonSerializable(typeof(ConcurrencySettings))]
 [JsonSerializable(typeof(InvocationRequest))]
 [JsonSerializable(typeof(InvocationResponse))]
 [JsonSerializable(typeof(GetAccountSettingsRequest))]

@@ -31,6 +31,6 @@ public sealed class FunctionSessions(Sessions sessions, IRoleIds roles, IExecuti
     }
 
     // A session name has at least two characters; Lambda pads (observed with functions of one letter).
-    private static string NameOf(string functionName) =>
+    internal static string NameOf(string functionName) =>
         functionName.Length < MinNameLength ? functionName + "@lambda_function" : functionName;
 }

@@ -86,6 +86,9 @@ FILES = [
     returns('a.1', 'open("/tmp/mine").read()', '"x"'),
     returns('a.1', 'sys.executable', '"/var/lang/bin/python<version>"', since=(3, 6)),
     returns('a.1', 'sys.prefix', '"/var/lang"', since=(3, 6)),
+    # Permissions in the zip are kept: what the function may not read it cannot import either.
+    returns('h', '__import__("unittest").TestCase().assertRaises(PermissionError, __import__, "closed")', 'null',
+            since=(3, 6)),
     returns('d.1', '[os.path.realpath("/proc/self/fd/0"), sys.stdin.read()]', '["/dev/null", ""]'),
 ]
 

@@ -15,6 +15,8 @@ TEXTS = {
     'coroutine.py': 'async def handler(event, context):\n    return 1\n',
     'local.pth': 'vendored\n',
     'vendored/vendored_module.py': 'value = 5\n',
+    'undeclared.py': 'def handler(event, context):\n    return u"\xe9"\n',
+    'closed.py': 'def handler(event, context):\n    return 1\n',
 }
 
 _MODULE_ERROR = '/var/task/module_error.py'
@@ -112,6 +114,10 @@ FAULTS = [
                 r"'syntax'"
                 r': invalid syntax (syntax.py, line 3)", "errorType": "Runtime.UserCodeSyntaxError", '
                 r'"requestId": "", "stackTrace": ["  File \"/var/task/syntax.py\" Line 3\n        y = = 2\n"]}'})),
+    # Python 2 takes no source for ASCII that is not, unless it says what it is.
+    _faulty('undeclared', 'undeclared.handler',
+            fails('b.2, e.1', 0, '{"errorMessage": "Syntax error in module \'undeclared\'"}', until=(2, 7)),
+            returns('b.2', 0, {'3.6-3.11': '"\\u00e9"', '3.12-': u'"\xe9"'}, since=(3, 6))),
     _faulty('exits', 'exits.handler', fails('b.5, e.5', 0, {
         '2.7-3.6': '{"errorMessage":"RequestId: <id> Process exited before completing request"}',
         '3.7-': '{"errorType":"Runtime.ExitError","errorMessage":"RequestId: <id> Error: Runtime exited with error: '

@@ -1,5 +1,6 @@
 using Kiln.Execution.Logging;
 using Kiln.Services.Logs;
+using Kiln.Services.Sts;
 using Microsoft.Extensions.Primitives;
 
 namespace Kiln.Services.Iam.Authorization;
@@ -25,7 +26,7 @@ public sealed class RoleLogGrants(PolicyAuthorizer authorizer) : ILogGrants
                 ["aws:RequestedRegion"] = stream.Region,
                 ["lambda:SourceFunctionArn"] = stream.FunctionArn,
             };
-            var function = stream.FunctionArn[(stream.FunctionArn.LastIndexOf(':') + 1)..];
+            var function = FunctionSessions.NameOf(stream.FunctionArn[(stream.FunctionArn.LastIndexOf(':') + 1)..]);
             return await authorizer.AllowsRoleAsync(stream.RoleArn, function, action, resource, extra, cancellationToken) ? grant : LogGrants.None;
         }
     }

@@ -1,5 +1,6 @@
 using Kiln.Aws.Operations;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.Concurrency;
 using Kiln.Services.Lambda.Functions;
 
 namespace Kiln.Services.Lambda.Account;
@@ -18,7 +19,7 @@ public sealed class AccountOperations(FunctionStore store, CodeStorage storage)
                 CodeSizeUnzipped = LambdaLimits.UnzippedBytes,
                 CodeSizeZipped = LambdaLimits.ZippedBytes,
                 ConcurrentExecutions = LambdaLimits.ConcurrentExecutions,
-                UnreservedConcurrentExecutions = LambdaLimits.ConcurrentExecutions,
+                UnreservedConcurrentExecutions = LambdaLimits.ConcurrentExecutions - ConcurrencyOperations.Reserved(store, caller.AccountId, caller.Region),
             },
             AccountUsage = new()
             {

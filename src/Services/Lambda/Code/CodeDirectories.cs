@@ -7,6 +7,7 @@ namespace Kiln.Services.Lambda.Code;
 /// <code>
 /// code/‹sha256›/package.zip
 /// code/‹sha256›/python3.12/…        unpacked, and compiled by that runtime's interpreter
+/// code/‹sha256›/python3.12.unpacked/…        on its way there
 /// code/‹sha256 of the layers' sha256›/python3.12/…        merged in their order, and compiled likewise
 /// code/incoming/…                   not finished; removed at start
 /// </code>
@@ -19,4 +20,6 @@ public sealed class CodeDirectories(string root)
     public string Package(PackageDigest digest) => Path.Combine(root, digest.Hex, "package.zip");
 
     public string Of(PackageDigest digest, string runtime) => Path.Combine(root, digest.Hex, runtime);
+
+    public string Unpacked(PackageDigest digest, string runtime) => Of(digest, runtime) + ".unpacked";
 }

@@ -52,11 +52,18 @@ public sealed class CodeStore(CodeDirectories directories)
         return DigestOf(zip.Span);
     }
 
-    /// <summary>Unpacks a stored package for a runtime, where that has not been done.</summary>
-    public void EnsureUnpacked(PackageDigest digest, string runtime)
+    /// <summary>Makes a stored package ready for a runtime, where that has not been done.</summary>
+    /// <param name="prepare">Given the directory before it has its name: what stands under that may run, and does not change any more.</param>
+    public async Task EnsureReadyAsync(PackageDigest digest, string runtime, Func<string, Task> prepare)
     {
-        if (!Directory.Exists(directories.Of(digest, runtime)))
+        var target = directories.Of(digest, runtime);
+        if (Directory.Exists(target))
+            return;
+        var unpacked = directories.Unpacked(digest, runtime);
+        if (!Directory.Exists(unpacked))
             Unpack(digest, runtime, File.ReadAllBytes(directories.Package(digest)));
+        await prepare(unpacked);
+        Place(unpacked, target);
     }
 
     /// <summary>Merges stored layers for a runtime, where that has not been done.</summary>
@@ -121,14 +128,14 @@ public sealed class CodeStore(CodeDirectories directories)
 
     private void Unpack(PackageDigest digest, string runtime, ReadOnlyMemory<byte> zip)
     {
-        var target = directories.Of(digest, runtime);
-        if (Directory.Exists(target))
+        var unpacked = directories.Unpacked(digest, runtime);
+        if (Directory.Exists(directories.Of(digest, runtime)) || Directory.Exists(unpacked))
             return;
         var incoming = NewIncomingDirectory();
         try
         {
             DeploymentPackage.Unpack(zip, incoming);
-            Place(incoming, target);
+            Place(incoming, unpacked);
         }
         finally
         {

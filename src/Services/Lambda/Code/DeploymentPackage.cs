@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace Kiln.Services.Lambda.Code;
 
@@ -6,11 +7,16 @@ namespace Kiln.Services.Lambda.Code;
 /// A zip from a stranger, unpacked without trust:
 /// 1. bounds first: number of entries and declared sizes, before a byte is written;
 /// 2. names: no absolute path, no step upwards, nothing that is neither file, directory nor link;
-/// 3. files and directories, each file held to the size that it declared;
-/// 4. links last, so that no file is written through one, and only those that stay inside.
+/// 3. files and directories, each file held to the size and checksum that it declared;
+/// 4. links, after the files, so that none is written through one, and only those that stay inside;
+/// 5. modes of directories, when nothing is to be written any more.
 /// </summary>
 public static class DeploymentPackage
 {
+    // Without set-id and sticky bits. The owner, who is not the function, must be able to remove it.
+    private const int Permissions = 0x1FF;
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     // Upper half of the external attributes is the Unix mode.
     private const int TypeMask = 0xF000, Directory = 0x4000, RegularFile = 0x8000, Link = 0xA000;
 
@@ -52,6 +58,10 @@ public static class DeploymentPackage
             // :: 4
             foreach (var (entry, path) in entries.Where(e => Kind(e.Entry) == Link))
                 WriteLink(entry, path, directory);
+
+            // :: 5
+            foreach (var (entry, path) in entries.Where(e => Kind(e.Entry) == Directory && (Mode(e.Entry) & Permissions) != 0).OrderByDescending(e => e.Path.Length))
+                File.SetUnixFileMode(path, (UnixFileMode)(Mode(entry) & Permissions) | Owner);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or NotSupportedException or OverflowException or ArgumentException)
         {
@@ -88,7 +98,7 @@ public static class DeploymentPackage
                 System.IO.Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 using (var target = File.Create(path))
                 using (var source = entry.Open())
-                    CopyExactly(source, target, entry.Length);
+                    CopyExactly(source, target, entry);
                 SetMode(path, Mode(entry));
                 // Byte-code validity and If-Modified-Since in user code depend on the packaged time.
                 File.SetLastWriteTimeUtc(path, entry.LastWriteTime.UtcDateTime);
@@ -98,26 +108,29 @@ public static class DeploymentPackage
         }
     }
 
-    private static void CopyExactly(Stream source, Stream target, long length)
+    private static void CopyExactly(Stream source, Stream target, ZipArchiveEntry entry)
     {
-        var buffer = new byte[81920];
-        for (var left = length; ;)
+        var (buffer, checksum) = (new byte[81920], new Crc32());
+        for (var left = entry.Length; ;)
         {
             var read = source.Read(buffer);
             if (read == 0)
-                return;
+                break;
             left -= read;
             if (left < 0)
                 throw new InvalidDataException("An entry is longer than it declares.");
+            checksum.Append(buffer.AsSpan(0, read));
             target.Write(buffer, 0, read);
         }
+        if (checksum.GetCurrentHashAsUInt32() != entry.Crc32)
+            throw new InvalidDataException("An entry is not what its checksum says.");
     }
 
     // Set-id and sticky bits never survive; an archive made where there are no modes gets the usual ones.
     private static void SetMode(string path, int mode)
     {
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, (UnixFileMode)((mode & 0x1FF) is 0 ? 0b110_100_100 : mode & 0x1FF));
+            File.SetUnixFileMode(path, (UnixFileMode)((mode & Permissions) is 0 ? 0b110_100_100 : mode & Permissions));
     }
 
     private static void WriteLink(ZipArchiveEntry entry, string path, string directory)

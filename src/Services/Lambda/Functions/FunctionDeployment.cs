@@ -13,7 +13,14 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
     : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
+    // A package may take all the time that compiling may take: it holds up others of its account, and those of nobody else.
+    private const int AtOnce = 4, AtOnceOfAccount = 2;
+
     private readonly Channel<FunctionKey> _queue = Channel.CreateUnbounded<FunctionKey>(new() { SingleReader = true });
+    private readonly SemaphoreSlim _places = new(AtOnce);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, SemaphoreSlim> _placesOfAccounts = new();
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<Task, bool> _deploying = new();
     private readonly System.Collections.Concurrent.ConcurrentDictionary<FunctionKey, TaskCompletionSource> _awaited = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
@@ -51,7 +58,39 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
         try
         {
             await foreach (var key in _queue.Reader.ReadAllAsync(_stop.Token))
-                await DeployOrRetryAsync(key);
+            {
+                var deploying = DeployInTurnAsync(key);
+                _deploying[deploying] = true;
+                _ = deploying.ContinueWith(done => _deploying.TryRemove(done, out _), TaskScheduler.Default);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task DeployInTurnAsync(FunctionKey key)
+    {
+        var own = _placesOfAccounts.GetOrAdd(key.AccountId, static _ => new(AtOnceOfAccount));
+        try
+        {
+            await own.WaitAsync(_stop.Token);
+            try
+            {
+                await _places.WaitAsync(_stop.Token);
+                try
+                {
+                    await DeployOrRetryAsync(key);
+                }
+                finally
+                {
+                    _places.Release();
+                }
+            }
+            finally
+            {
+                own.Release();
+            }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -78,13 +117,12 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
     private async Task DeployAsync(FunctionKey key)
     {
         // A function that was deleted and made anew is in the queue twice.
-        if (store.Find(key) is not { Record: { IsBeingDeployed: true } function } deployed)
+        if (store.Find(key) is not { Record: { IsBeingDeployed: true } function })
             return;
         string? fault = null;
         try
         {
-            code.EnsureUnpacked(function.Code, function.Runtime);
-            await invoker.PrepareAsync(function.Runtime, deployed.Executable.CodeDirectory, "/var/task", _stop.Token);
+            await code.EnsureReadyAsync(function.Code, function.Runtime, unpacked => invoker.PrepareAsync(function.Runtime, unpacked, "/var/task", _stop.Token));
             if (function.Layers is { Count: > 0 } layers)
                 await code.EnsureMergedAsync(layers.ConvertAll(l => l.Code), function.Runtime, merged => invoker.PrepareAsync(function.Runtime, merged, "/opt", _stop.Token));
         }
@@ -113,6 +151,7 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
     {
         await _stop.CancelAsync();
         await _running;
+        await Task.WhenAll(_deploying.Keys);
         // Whoever waits sees that the function is not ready, at once rather than when its patience is over.
         foreach (var (_, waiter) in _awaited)
             waiter.TrySetResult();

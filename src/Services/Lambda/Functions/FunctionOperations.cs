@@ -65,6 +65,9 @@ public sealed class FunctionOperations(
             Configuration = FunctionDescription.Of(function, identifier.Qualifier),
             Code = new() { RepositoryType = "S3", Location = download.Link(function, caller.Endpoint) },
             Tags = function.Tags is { Count: > 0 } && denial is null ? function.Tags : null,
+            Concurrency = store.Find(function.Key with { Version = FunctionIdentifier.Latest })?.Record.ReservedConcurrency is { } reserved
+                ? new() { ReservedConcurrentExecutions = reserved }
+                : null,
             TagsError = denial is null ? null : new() { ErrorCode = LambdaErrors.AccessDeniedException.Name, Message = denial },
         };
     }

@@ -56,6 +56,9 @@ public sealed record FunctionRecord
     public LastUpdateStatus LastUpdateStatus { get; init; }
     public string? LastUpdateStatusReason { get; init; }
 
+    /// <summary>Of the function, so in <c>$LATEST</c> only; null: it shares what the account has not reserved.</summary>
+    public int? ReservedConcurrency { get; init; }
+
     /// <summary>Highest version number ever published; kept in <c>$LATEST</c>, since numbers are never used again.</summary>
     public int LastPublishedVersion { get; init; }
 

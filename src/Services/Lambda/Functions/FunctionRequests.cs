@@ -1,6 +1,7 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
 using Kiln.Services.Iam;
+using Kiln.Services.Lambda.Concurrency;
 
 namespace Kiln.Services.Lambda.Functions;
 
@@ -152,6 +153,7 @@ public sealed record GetFunctionResponse
     public FunctionCodeLocation? Code { get; init; }
     public Dictionary<string, string>? Tags { get; init; }
     public TagsError? TagsError { get; init; }
+    public ConcurrencySettings? Concurrency { get; init; }
 }
 
 /// <summary>Why there are no tags.</summary>

@@ -35,6 +35,7 @@ public sealed class FunctionVersions(FunctionStore store, FunctionDeployment dep
             RevisionId = Guid.NewGuid().ToString(),
             Description = description ?? current.Description,
             Tags = null,
+            ReservedConcurrency = null,
         });
     }
 
@@ -52,6 +53,7 @@ public sealed class FunctionVersions(FunctionStore store, FunctionDeployment dep
             LastUpdateStatus = version.LastUpdateStatus,
             LastUpdateStatusReason = version.LastUpdateStatusReason,
             Tags = version.Tags,
+            ReservedConcurrency = version.ReservedConcurrency,
         });
 
     private static void Check(FunctionRecord current, Publication? asked)

@@ -14,7 +14,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
     private readonly FakeTimeProvider _time = Samples.Time();
     private readonly HeldEvents _events = new();
     private readonly FakeSandboxHost _host;
-    private readonly ConcurrencyBudget _budget = new(3);
+    private readonly AccountConcurrency _account = new(3);
     private readonly FunctionScheduler _scheduler;
 
     public FunctionSchedulerTests()
@@ -23,7 +23,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
         var settings = Samples.Settings(_host, _time) with { Version = Samples.Version with { Timeout = TimeSpan.FromMinutes(15) } };
         var created = 0;
         _scheduler = new FunctionScheduler(
-            "r1", () => new ExecutionEnvironment(settings, $"{Path.GetRandomFileName()}{created++}"), _budget, new IdlePolicy(FreezeAfter, IdleExpiry), _time);
+            "r1", () => new ExecutionEnvironment(settings, $"{Path.GetRandomFileName()}{created++}"), _account.Of("f"), new IdlePolicy(FreezeAfter, IdleExpiry), _time);
     }
 
     public ValueTask DisposeAsync() => _scheduler.DisposeAsync();
@@ -36,7 +36,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
 
         Assert.Single(_host.Started);
         Assert.Equal((1, 0), _scheduler.Count);
-        Assert.Equal(0, _budget.Used);
+        Assert.Equal(0, _account.Used);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
         await _scheduler.DisposeAsync();
         Assert.IsType<InvocationOutcome.SandboxLost>(await a);
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await _scheduler.InvokeAsync(Samples.Invocation()));
-        Assert.Equal(0, _budget.Used);
+        Assert.Equal(0, _account.Used);
     }
 
     [Fact]
@@ -194,17 +194,44 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
     {
         var settings = Samples.Settings(_host, _time) with { Credentials = new NoCredentials() };
         await using var scheduler = new FunctionScheduler(
-            "r1", () => new ExecutionEnvironment(settings, Path.GetRandomFileName()), _budget, new IdlePolicy(FreezeAfter, IdleExpiry), _time);
+            "r1", () => new ExecutionEnvironment(settings, Path.GetRandomFileName()), _account.Of("f"), new IdlePolicy(FreezeAfter, IdleExpiry), _time);
 
         await Assert.ThrowsAsync<UnauthorizedAccessException>(async () => await scheduler.InvokeAsync(Samples.Invocation()));
         Assert.Equal((0, 0), scheduler.Count);
-        Assert.Equal(0, _budget.Used);
+        Assert.Equal(0, _account.Used);
+    }
+
+    [Fact]
+    public async Task Reserve_bounds_its_function_and_is_kept_from_the_others()
+    {
+        _account.Reserve("f", 1);
+        var first = await BeginAsync("1");
+        Assert.Equal(ThrottleReason.ReservedFunctionConcurrentInvocationLimitExceeded, await ThrottledAsync());
+
+        // Two of three are left for others.
+        var others = _account.Of("other");
+        Assert.NotNull(others.TryTake(out _));
+        Assert.NotNull(others.TryTake(out _));
+        Assert.Null(others.TryTake(out var reason));
+        Assert.Equal(ThrottleReason.ConcurrentInvocationLimitExceeded, reason);
+
+        // What runs gives back what it took, and where.
+        _account.Reserve("f", null);
+        Assert.NotNull(others.TryTake(out _));
+        await EndAsync(first, "1");
+        Assert.Equal((0, 3), (_account.Of("f").UsedOfReserve, _account.Used));
+
+        _account.Reserve("f", 0);
+        Assert.Equal(ThrottleReason.ReservedFunctionConcurrentInvocationLimitExceeded, await ThrottledAsync());
+
+        async Task<ThrottleReason> ThrottledAsync() =>
+            Assert.IsType<InvocationOutcome.Throttled>(await _scheduler.InvokeAsync(Samples.Invocation())).Reason;
     }
 
     [Fact]
     public async Task Many_callers_never_share_an_environment()
     {
-        var budget = new ConcurrencyBudget(1000);
+        var account = new AccountConcurrency(1000);
         var host = new FakeSandboxHost(async sandbox =>
         {
             await sandbox.BecomeReadyAsync();
@@ -216,7 +243,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
         });
         var settings = Samples.Settings(host, _time);
         await using var scheduler = new FunctionScheduler(
-            "r1", () => new ExecutionEnvironment(settings, Path.GetRandomFileName()), budget, new IdlePolicy(FreezeAfter, IdleExpiry), _time);
+            "r1", () => new ExecutionEnvironment(settings, Path.GetRandomFileName()), account.Of("f"), new IdlePolicy(FreezeAfter, IdleExpiry), _time);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
         {
@@ -227,7 +254,7 @@ public sealed class FunctionSchedulerTests : IAsyncDisposable
             }
         })));
         Assert.InRange(host.Started.Count, 1, 8);
-        Assert.Equal(0, budget.Used);
+        Assert.Equal(0, account.Used);
     }
 
     private static string Body(InvocationOutcome outcome) =>

@@ -26,6 +26,28 @@ public sealed class DeploymentPackageTests : IDisposable
     }
 
     [Fact]
+    public void Unpack_keeps_the_modes_of_directories()
+    {
+        var zip = Zip(archive =>
+        {
+            archive.CreateEntry("closed/").ExternalAttributes = (0x4000 | 0b111_000_000) << 16;
+            Add(archive, "closed/a.py", "1", 0b110_100_100);
+        });
+        DeploymentPackage.Unpack(zip, _directory);
+        Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(Path.Combine(_directory, "closed")));
+    }
+
+    [Fact]
+    public void Unpack_refuses_a_file_that_is_not_what_its_checksum_says()
+    {
+        var zip = Zip(archive => Add(archive, "a.py", "x = 1", 0b110_100_100));
+        var directoryEntry = zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        zip[directoryEntry + 16] ^= 1;
+        zip[14] ^= 1;
+        Assert.Throws<AwsException>(() => DeploymentPackage.Unpack(zip, _directory));
+    }
+
+    [Fact]
     public void Unpack_strips_set_id_bits()
     {
         DeploymentPackage.Unpack(Zip(a => Add(a, "suid", "x", 0b110_111_101_101)), _directory);
@@ -114,7 +136,7 @@ public sealed class DeploymentPackageTests : IDisposable
         // The size field of the only central directory entry is 24 bytes into its header.
         var header = zip.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
         BitConverter.TryWriteBytes(zip.AsSpan(header + 24), 10);
-        DeploymentPackage.Unpack(zip, _directory);
+        Assert.Throws<AwsException>(() => DeploymentPackage.Unpack(zip, _directory));
         Assert.Equal(10, new FileInfo(Path.Combine(_directory, "a.txt")).Length);
     }
 

@@ -117,7 +117,7 @@ public sealed class FunctionStoreTests : IDisposable
         return store;
     }
 
-    private static FunctionRecord Function(string name, string version = "$LATEST") => new()
+    internal static FunctionRecord Function(string name, string version = "$LATEST") => new()
     {
         Key = Key with { Name = name, Version = version },
         Runtime = "python3.12",

@@ -1,0 +1,93 @@
+using Kiln.Aws.Operations;
+using Kiln.Aws.Validation;
+using Kiln.Execution;
+using Kiln.Services.Iam;
+using Kiln.Services.Lambda.Functions;
+
+namespace Kiln.Services.Lambda.Concurrency;
+
+/// <summary>Reserved concurrency: a function's own share of its account's, which it has for sure and cannot go beyond. 0 stops it.</summary>
+public sealed class ConcurrencyOperations(FunctionStore functions, IInvoker invoker)
+{
+    [Operation("PUT", "/2017-10-31/functions/{FunctionName}/concurrency")]
+    public async Task<ConcurrencySettings> PutFunctionConcurrency(PutFunctionConcurrencyRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(request.FunctionName!, caller, nameof(PutFunctionConcurrency));
+        await ChangeAsync(key, request.ReservedConcurrentExecutions!.Value, cancellationToken);
+        return new() { ReservedConcurrentExecutions = request.ReservedConcurrentExecutions };
+    }
+
+    [Operation("GET", "/2019-09-30/functions/{FunctionName}/concurrency")]
+    public Task<ConcurrencySettings> GetFunctionConcurrency(FunctionConcurrencyRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(request.FunctionName!, caller, nameof(GetFunctionConcurrency));
+        var function = functions.Find(key)?.Record ?? throw LambdaErrors.FunctionNotFound(key.Arn);
+        return Task.FromResult(new ConcurrencySettings { ReservedConcurrentExecutions = function.ReservedConcurrency });
+    }
+
+    [Operation("DELETE", "/2017-10-31/functions/{FunctionName}/concurrency", Status = 204)]
+    public Task DeleteFunctionConcurrency(FunctionConcurrencyRequest request, Caller caller, CancellationToken cancellationToken) =>
+        ChangeAsync(KeyOf(request.FunctionName!, caller, nameof(DeleteFunctionConcurrency)), null, cancellationToken);
+
+    /// <summary>Tells the data plane what is stored: before requests are served.</summary>
+    public void Restore()
+    {
+        foreach (var function in functions.All.Where(f => f.ReservedConcurrency is not null))
+            invoker.Reserve(function.Key.AccountId, function.Key.Arn, function.ReservedConcurrency);
+    }
+
+    private async Task ChangeAsync(FunctionKey key, int? reserved, CancellationToken cancellationToken)
+    {
+        _ = await functions.UpdateAsync(
+            key,
+            function =>
+            {
+                if (reserved > LambdaLimits.ConcurrentExecutions - LambdaLimits.MinUnreservedConcurrency - ReservedByOthers(key))
+                {
+                    throw LambdaErrors.InvalidParameter(
+                        $"Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [{LambdaLimits.MinUnreservedConcurrency}].");
+                }
+                return function with { ReservedConcurrency = reserved };
+            },
+            cancellationToken) ?? throw LambdaErrors.FunctionNotFound($"{key.Arn}:{FunctionIdentifier.Latest}");
+        invoker.Reserve(key.AccountId, key.Arn, reserved);
+    }
+
+    private int ReservedByOthers(FunctionKey function) => Reserved(functions, function.AccountId, function.Region, except: function);
+
+    internal static int Reserved(FunctionStore functions, string accountId, string region, FunctionKey? except = null) =>
+        functions.List(accountId, region, allVersions: false).Where(f => f.Key != except).Sum(f => f.ReservedConcurrency ?? 0);
+
+    private static FunctionKey KeyOf(string functionName, Caller caller, string action)
+    {
+        var identifier = FunctionIdentifier.Parse(functionName, null, caller, action);
+        return identifier.Qualifier is null
+            ? new(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest)
+            : throw LambdaErrors.InvalidParameter("This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.");
+    }
+}
+
+public sealed record PutFunctionConcurrencyRequest : IResourceRequest
+{
+    [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
+    public string? FunctionName { get; init; }
+
+    [Required, Range(0)]
+    public int? ReservedConcurrentExecutions { get; init; }
+
+    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
+}
+
+/// <summary>GetFunctionConcurrency, DeleteFunctionConcurrency.</summary>
+public sealed record FunctionConcurrencyRequest : IResourceRequest
+{
+    [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
+    public string? FunctionName { get; init; }
+
+    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
+}
+
+public sealed record ConcurrencySettings
+{
+    public int? ReservedConcurrentExecutions { get; init; }
+}
