@@ -29,6 +29,21 @@ public sealed class SafetyTests(KilnFixture kiln)
         }
     }
 
+    [Theory]
+    [InlineData("192.0.2.7:4566", "http://192.0.2.7:4566", false)]
+    [InlineData("192.0.2.7:4566", "http://192.0.2.8:4566", true)]
+    [InlineData("rebound.evil.example:4566", "http://rebound.evil.example:4566", true)]
+    public async Task Without_signatures_the_pages_of_the_console_are_answered_on_any_address(string host, string origin, bool isRefused)
+    {
+        await using var open = await KilnServer.StartAsync(KilnFixture.Options() with { Authenticate = false }, CancellationToken.None);
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, open.Endpoint + Functions);
+        request.Headers.Host = host;
+        request.Headers.Add("Origin", origin);
+        using var response = await http.SendAsync(request);
+        Assert.Equal(isRefused, (int)response.StatusCode == 403);
+    }
+
     [Fact]
     public async Task With_signatures_reset_is_still_refused_to_web_pages()
     {

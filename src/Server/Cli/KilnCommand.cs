@@ -13,6 +13,7 @@ internal static class KilnCommand
             UpCommand.Create(),
             RunCommand.Create(),
             EnvCommand.Create(),
+            ConsoleCommand.Create(),
             AccountCommand.Create(),
             RuntimesCommand.Create(),
             DoctorCommand.Create(),

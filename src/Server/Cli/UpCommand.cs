@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Kiln.Server.Hosting;
 using Kiln.Server.Options;
+using Kiln.Server.WebConsole;
 
 namespace Kiln.Server.Cli;
 
@@ -89,5 +90,8 @@ internal static class UpCommand
         yield return options.Authenticate
             ? $"  clients    eval \"$(kiln env --data {options.DataDirectory})\""
             : "  clients    any credentials: signatures are not checked";
+        yield return $"  console    {server.NewConsoleLink() ?? "not built: it needs Node.js 20 and ./kiln up"}";
+        if (options.Authenticate && server.NewConsoleLink() is not null)
+            yield return $"             signs root in, once, within {SignInTokens.Validity.TotalMinutes:0} minutes; then kiln console --data {options.DataDirectory}";
     }
 }

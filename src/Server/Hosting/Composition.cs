@@ -8,6 +8,7 @@ using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 using Kiln.Execution.Sandbox.Linux;
 using Kiln.Server.Options;
+using Kiln.Server.WebConsole;
 using Kiln.Services.Accounts;
 using Kiln.Services.CloudWatch;
 using Kiln.Services.Iam;
@@ -59,6 +60,8 @@ internal sealed class Composition : IAsyncDisposable
     private readonly CodeDownload _download;
     private readonly AwsEndpoint _aws;
     private readonly KilnEndpoints _kiln;
+    private readonly ConsoleEndpoint _console;
+    private readonly SignInTokens _signInTokens;
     private readonly bool _authenticates;
     private string? _endpoint;
     private Task? _stopping;
@@ -133,8 +136,12 @@ internal sealed class Composition : IAsyncDisposable
         _aws = new(
             new Router(Services), verifier, authorizer, new(options.Authenticate, options.AccountId, options.Region), loggers.CreateLogger<AwsEndpoint>());
         _kiln = new(
-            () => new("ok", Version, IsolationText, InstalledRuntimes, [.. Services.Select(s => s.Description.Name)], Running, SandboxReport.Of(_isolation)),
+            () => new("ok", Version, IsolationText, InstalledRuntimes, Sdks, [.. Services.Select(s => s.Description.Name)], Running, SandboxReport.Of(_isolation)),
             options.AllowReset ? ResetAsync : null);
+        _signInTokens = new(accounts.SessionKey, _time);
+        _console = new(
+            ConsoleFiles.Find(options.ConsoleDirectory ?? Installation.ConsoleDirectory),
+            new(_signInTokens, new(sessions, _time), verifier, options.Authenticate ? null : options.AccountId, options.Region));
     }
 
     internal static string Version { get; } = typeof(Composition).Assembly.GetName().Version!.ToString(3);
@@ -144,6 +151,13 @@ internal sealed class Composition : IAsyncDisposable
     internal Credential RootCredential { get; }
 
     internal IReadOnlyList<string> InstalledRuntimes => [.. _runtimes.Interpreters.Select(i => i.Runtime)];
+
+    private Dictionary<string, string> Sdks =>
+        _runtimes.Interpreters.Where(i => i.Sdk is not null).ToDictionary(i => i.Runtime, i => i.Sdk!.Boto3, StringComparer.Ordinal);
+
+    /// <returns>Where a browser opens the console, signed in; null where there is none.</returns>
+    internal string? ConsoleLink(string endpoint) =>
+        _console.IsBuilt ? ConsoleEndpoint.Link(endpoint, _authenticates ? _signInTokens.Issue(RootCredential.Principal.AccountId) : null) : null;
 
     internal string IsolationText => Isolation.Words(_isolation.Host.Level);
 
@@ -218,6 +232,8 @@ internal sealed class Composition : IAsyncDisposable
         var path = http.Request.Path.Value!;
         if (CrossSiteGuard.Refuses(http, isTrusting: !_authenticates || path == KilnEndpoints.Reset))
             return CrossSiteGuard.AnswerAsync(http);
+        if (ConsoleEndpoint.Serves(path))
+            return Task.Run(() => _console.HandleAsync(http));
         if (path.StartsWith("/_kiln/", StringComparison.Ordinal))
             return Task.Run(() => _kiln.HandleAsync(http));
         return CodeDownload.Serves(path) ? Task.Run(() => _download.HandleAsync(http)) : _aws.HandleAsync(http);

@@ -5,7 +5,7 @@ namespace Kiln.Server.Hosting;
 /// <summary>
 /// Where a request needs no signature, any web page that its user looks at could send it: browsers send simple requests across sites
 /// unasked, and a name that is rebound to 127.0.0.1 makes even answers readable. Two marks tell such requests from those of clients: an
-/// <c>Origin</c> that is not this machine's, and a <c>Host</c> that is a name.
+/// <c>Origin</c> that is neither this machine's nor the console's, and a <c>Host</c> that is a name.
 /// </summary>
 internal static class CrossSiteGuard
 {
@@ -18,9 +18,13 @@ internal static class CrossSiteGuard
         return http.Response.WriteAsync("Refused: the request seems to come from a web page. Without signatures, Kiln answers only requests to an IP address or localhost.\n");
     }
 
-    private static bool IsForeignOrigin(HttpContext http) =>
+    /// <summary>A page of another host or port sent it. The scheme may be another: a proxy in front may speak https.</summary>
+    internal static bool IsFromElsewhere(HttpContext http) =>
         http.Request.Headers.Origin.ToString() is { Length: > 0 } origin
-        && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback);
+        && !origin.EndsWith($"://{http.Request.Host}", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsForeignOrigin(HttpContext http) =>
+        IsFromElsewhere(http) && !(Uri.TryCreate(http.Request.Headers.Origin.ToString(), UriKind.Absolute, out var uri) && uri.IsLoopback);
 
     private static bool IsForeignHost(HostString host) =>
         host.HasValue && !host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(host.Host.Trim('[', ']'), out _);

@@ -9,6 +9,9 @@ internal static class Installation
     /// <summary>The Python side, copied beside the program by the build.</summary>
     internal static string PythonDirectory { get; } = Path.Combine(AppContext.BaseDirectory, "runtimes", "python");
 
+    /// <summary>The web console, where <c>./kiln</c> has built it.</summary>
+    internal static string ConsoleDirectory { get; } = Path.Combine(AppContext.BaseDirectory, "console");
+
     internal static Task<RuntimeCatalog> FindRuntimesAsync(InterpreterPlaces places, string? cache, CancellationToken cancellationToken)
     {
         try

@@ -40,9 +40,11 @@ internal sealed class KilnEndpoints(Func<Health> health, Func<Task>? reset)
 }
 
 /// <param name="Isolation">One line for people; <paramref name="Sandbox"/> has the same in parts.</param>
+/// <param name="Sdks">The version of the boto3 that functions of a runtime find without bringing one; without those that have none.</param>
 /// <param name="Running">Invocations that run now.</param>
 internal sealed record Health(
-    string Status, string Version, string Isolation, IReadOnlyList<string> Runtimes, IReadOnlyList<string> Services, int Running, SandboxReport Sandbox);
+    string Status, string Version, string Isolation, IReadOnlyList<string> Runtimes, IReadOnlyDictionary<string, string> Sdks,
+    IReadOnlyList<string> Services, int Running, SandboxReport Sandbox);
 
 /// <param name="Refusals">Why not the better levels.</param>
 internal sealed record SandboxReport(

@@ -27,6 +27,9 @@ public sealed class KilnServer : IAsyncDisposable
     /// <summary>Where clients reach it, without a trailing slash.</summary>
     public string Endpoint { get; }
 
+    /// <summary>A link to the console that signs whoever opens it first in as root; null where the console was not built. A new one each time.</summary>
+    public string? NewConsoleLink() => _composition.ConsoleLink(Endpoint);
+
     /// <summary>From the start of the command until it listens.</summary>
     public TimeSpan StartupTime { get; }
     public string Version => Composition.Version;

@@ -71,6 +71,9 @@ public sealed record KilnOptions
     /// <summary>Where what interpreters said of themselves is remembered between starts; null to ask them each time.</summary>
     public string? CacheDirectory { get; init; }
 
+    /// <summary>Where the built web console is; null for beside the program.</summary>
+    public string? ConsoleDirectory { get; init; }
+
     public required InterpreterPlaces Interpreters { get; init; }
 
     // A record prints its members, and one is a secret.

@@ -21,7 +21,7 @@ public sealed class MasterKey
     private MasterKey(byte[] key) => _key = key;
 
     /// <param name="key">32 bytes.</param>
-    internal static MasterKey Of(byte[] key) => new(key);
+    public static MasterKey Of(byte[] key) => new(key);
 
     /// <param name="given">In base64; null to read the file of that directory, or to make it.</param>
     /// <param name="isThere">Something in the directory is sealed already: a new key would not open it.</param>

@@ -1,0 +1,78 @@
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Form from '@cloudscape-design/components/form';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactNode, useState } from 'react';
+import { useAction } from '../../../data/useAction.ts';
+import { succeeded } from '../../../frame/notifications.ts';
+import type { FunctionView } from '../view.ts';
+
+interface EditableSectionProps {
+  title: string;
+  description?: ReactNode;
+  view: FunctionView;
+  /** The form starts from what there is. */
+  begin: () => void;
+  canSave?: boolean;
+  save: () => Promise<unknown>;
+  form: ReactNode;
+  /** What is seen while nothing is edited. */
+  children: ReactNode;
+}
+
+export function EditableSection({ title, description, view, begin, canSave = true, save, form, children }: EditableSectionProps) {
+  const [isEditing, setEditing] = useState(false);
+  const { run, isBusy } = useAction(async () => {
+    await save();
+    succeeded(`Successfully updated the function ${view.name}.`, 'updated');
+    setEditing(false);
+    view.refresh();
+  });
+  const edit = (
+    <Button
+      ariaLabel={`Edit ${title.toLowerCase()}`}
+      onClick={() => {
+        begin();
+        setEditing(true);
+      }}
+    >
+      Edit
+    </Button>
+  );
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={description} actions={!isEditing && edit}>
+          {title}
+        </Header>
+      }
+    >
+      {isEditing ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (canSave) void run();
+          }}
+        >
+          <Form
+            actions={
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button variant="link" formAction="none" onClick={() => setEditing(false)}>
+                  Cancel
+                </Button>
+                <Button variant="primary" disabled={!canSave} loading={isBusy}>
+                  Save
+                </Button>
+              </SpaceBetween>
+            }
+          >
+            {form}
+          </Form>
+        </form>
+      ) : (
+        children
+      )}
+    </Container>
+  );
+}
