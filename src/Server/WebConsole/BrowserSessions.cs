@@ -8,7 +8,7 @@ namespace Kiln.Server.WebConsole;
 
 /// <summary>
 /// Who is signed in, by the cookie of his browser, so that a page may be reloaded. Kept in memory: a restart signs everybody out.
-/// docs/decisions/0009-the-console-is-a-client.md says why there is a cookie.
+/// docs/decisions/0010-the-console-is-a-client.md says why there is a cookie.
 /// </summary>
 internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
 {
