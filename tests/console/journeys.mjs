@@ -210,7 +210,9 @@ export async function openServer(browser) {
 const shared = `
 import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w") as archive:
-    archive.writestr("python/shared.py", "VALUE = 'from the layer'")
+    module = zipfile.ZipInfo("python/shared.py")
+    module.external_attr = 0o100644 << 16
+    archive.writestr(module, "VALUE = 'from the layer'")
 `;
 
 /** Settings, a layer, permissions for others, tags, a version and its alias: what the function's page changes is what the function then has. */
@@ -302,11 +304,12 @@ def lambda_handler(event, context):
 const zipOf = `
 import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w") as archive:
-    archive.writestr("lambda_function.py", sys.argv[2])
-    tool = zipfile.ZipInfo("tool.sh")
-    tool.external_attr = 0o100755 << 16
-    archive.writestr(tool, "#!/bin/sh")
-    archive.writestr("data.bin", b"\\xff\\xfe\\x00")
+    for name, mode, content in (
+        ("lambda_function.py", 0o644, sys.argv[2]), ("tool.sh", 0o755, "#!/bin/sh"), ("data.bin", 0o644, b"\\xff\\xfe\\x00")
+    ):
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = (0o100000 | mode) << 16
+        archive.writestr(entry, content)
 `;
 
 /** What is uploaded and then edited keeps what the editor does not show: modes, and bytes that are no text. */
