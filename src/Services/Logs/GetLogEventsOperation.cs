@@ -23,8 +23,8 @@ internal sealed class GetLogEventsOperation(LogGroupStore groups, LogStreamStore
         var group = await groups.FindAsync(key) ?? throw LogsErrors.NoSuchGroup();
         var stream = await streams.FindAsync(group.Id, request.LogStreamName!) ?? throw LogsErrors.NoSuchStream();
         var start = StartOf(request, stream.Id);
-        var range = new EventRange(
-            Math.Max(request.StartTime ?? 0, group.OldestKept(time.GetUtcNow())), request.EndTime ?? long.MaxValue, start.Forward) { Position = start.Position };
+        var from = Math.Max(request.StartTime ?? 0, group.OldestKept(time.GetUtcNow()));
+        var range = new EventRange(from, request.EndTime ?? long.MaxValue, start.Forward) { Position = start.Position };
         var found = await PageAsync(stream.Id, range, request.Limit ?? MaxEvents);
         var (backward, forward) = found.Count > 0 ? (found[0].Position, found[^1].Position)
             : request.NextToken is null ? (Tail(stream.Id), Head(stream.Id))

@@ -101,7 +101,11 @@ public sealed class IdentityLimitsTests : IDisposable
     {
         var options = new KilnOptions
         {
-            DataDirectory = "/d", Interpreters = new(new Dictionary<string, string>(), "/i", null, ""), TlsCertificate = "c", TlsKey = "k", AllowReset = true,
+            DataDirectory = "/d",
+            Interpreters = new(new Dictionary<string, string>(), "/i", null, ""),
+            TlsCertificate = "c",
+            TlsKey = "k",
+            AllowReset = true,
         };
         Assert.Throws<UserErrorException>(() => BindingRules.Check(options, ListenAddress.Parse("0.0.0.0:1")));
     }

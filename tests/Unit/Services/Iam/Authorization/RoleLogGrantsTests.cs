@@ -47,7 +47,7 @@ public sealed class RoleLogGrantsTests
     {
         Allow("""
             {"Effect":"Allow","Action":"logs:*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-west-1",
-             "aws:PrincipalArn":"arn:aws:iam::111111111111:role/path/r","aws:userid":"AROAR:f",
+             "aws:PrincipalArn":"arn:aws:iam::111111111111:role/path/r","aws:userid":"AROAR:f@lambda_function",
              "lambda:SourceFunctionArn":"arn:aws:lambda:eu-west-1:111111111111:function:f"}}}
             """);
         Assert.Equal(LogGrants.All, await GrantsAsync());
