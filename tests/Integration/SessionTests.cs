@@ -68,6 +68,18 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Expired_session_is_told_to_the_command_line()
+    {
+        var ada = await _kiln.UserAsync("ada");
+        await CreateRoleAsync($"\"AWS\":\"arn:aws:iam::{Account}:user/ada\"");
+        var session = SessionOf(await _kiln.RunAsync(ada, "AssumeRole", ("RoleArn", RoleArn), ("RoleSessionName", "s1"), ("DurationSeconds", "900")));
+        Assert.Contains("assumed-role/r/s1", await CommandLine.RunAsync(_kiln.Endpoint, session, "sts", "get-caller-identity"), StringComparison.Ordinal);
+        _kiln.Time.Advance(TimeSpan.FromMinutes(16));
+        Assert.Contains("(ExpiredToken)", await CommandLine.RunAsync(_kiln.Endpoint, session, "sts", "get-caller-identity"), StringComparison.Ordinal);
+        Assert.Contains("(ExpiredTokenException)", await CommandLine.RunAsync(_kiln.Endpoint, session, "lambda", "list-functions"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Altered_token_is_refused()
     {
         var ada = await _kiln.UserAsync("ada");

@@ -372,7 +372,7 @@ def main(words):
     lanes.append(
         [
             Walk("log, boto3 %s, %s" % (newest, r), lambda test, r=r: run(test, pythons[newest], "logs.py", r))
-            for r in runtimes
+            for r in of_eras
         ]
     )
     lanes.append(

@@ -117,7 +117,9 @@ class Sdk(InstallTest):
             for version in self.pythons:
                 buffer = io.BytesIO(package_of("lambda_function.py", source))
                 with zipfile.ZipFile(buffer, "a") as package:
-                    package.writestr("boto3/__init__.py", "__version__ = 'my own'\n")
+                    entry = zipfile.ZipInfo("boto3/__init__.py")
+                    entry.external_attr = 0o644 << 16
+                    package.writestr(entry, "__version__ = 'my own'\n")
                 answer = functions.call("own-" + version.replace(".", "-"), "python" + version, buffer.getvalue())
                 self.assertEqual(answer, ["my own", "/var/task/boto3/__init__.py"], version)
 

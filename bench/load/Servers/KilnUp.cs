@@ -21,12 +21,16 @@ internal sealed partial class KilnUp : IAsyncDisposable
     public string Isolation { get; }
     public int ProcessId => _process.Id;
 
-    public static async Task<KilnUp> StartAsync(Settings settings, params IEnumerable<(string Name, string Value)> variables)
+    public static Task<KilnUp> StartAsync(Settings settings, params IEnumerable<(string Name, string Value)> variables) =>
+        StartAsync(settings, [], variables);
+
+    /// <param name="arguments">Of <c>kiln up</c>, beside those that every server here has.</param>
+    public static async Task<KilnUp> StartAsync(Settings settings, string[] arguments, params IEnumerable<(string Name, string Value)> variables)
     {
         var folder = Directory.CreateTempSubdirectory("kiln-bench-");
         var data = Path.Combine(folder.FullName, "data");
         string[] level = settings.Isolation is { } isolation ? ["--isolation", isolation] : [];
-        var process = ChildProcess.Start(folder, settings.Root, variables, [settings.Kiln, "up", "--listen", "127.0.0.1:0", "--data", data, .. level]);
+        var process = ChildProcess.Start(folder, settings.Root, variables, [settings.Kiln, "up", "--listen", "127.0.0.1:0", "--data", data, .. level, .. arguments]);
         try
         {
             await process.WaitUntilAsync(() => Task.FromResult(File.Exists(Path.Combine(data, "server.json"))));
