@@ -14,7 +14,9 @@ internal static class CommandLine
         start.Environment["AWS_SECRET_ACCESS_KEY"] = credential.SecretAccessKey;
         start.Environment["AWS_SESSION_TOKEN"] = credential.SessionToken;
         start.Environment["AWS_DEFAULT_REGION"] = KilnFixture.Region;
+#pragma warning disable RS0030 // A program of somebody else's, and no function.
         using var process = Process.Start(start)!;
+#pragma warning restore RS0030
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return await output + await errors;
