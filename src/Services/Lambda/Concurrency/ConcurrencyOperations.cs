@@ -9,6 +9,9 @@ namespace Kiln.Services.Lambda.Concurrency;
 /// <summary>Reserved concurrency: a function's own share of its account's, which it has for sure and cannot go beyond. 0 stops it.</summary>
 public sealed class ConcurrencyOperations(FunctionStore functions, IInvoker invoker)
 {
+    // The data plane is told in the order in which changes are stored.
+    private readonly SemaphoreSlim _changing = new(1);
+
     [Operation("PUT", "/2017-10-31/functions/{FunctionName}/concurrency")]
     public async Task<ConcurrencySettings> PutFunctionConcurrency(PutFunctionConcurrencyRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -38,6 +41,19 @@ public sealed class ConcurrencyOperations(FunctionStore functions, IInvoker invo
 
     private async Task ChangeAsync(FunctionKey key, int? reserved, CancellationToken cancellationToken)
     {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            await StoreAsync(key, reserved, cancellationToken);
+            invoker.Reserve(key.AccountId, key.Arn, reserved);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private async Task StoreAsync(FunctionKey key, int? reserved, CancellationToken cancellationToken) =>
         _ = await functions.UpdateAsync(
             key,
             function =>
@@ -50,8 +66,6 @@ public sealed class ConcurrencyOperations(FunctionStore functions, IInvoker invo
                 return function with { ReservedConcurrency = reserved };
             },
             cancellationToken) ?? throw LambdaErrors.FunctionNotFound($"{key.Arn}:{FunctionIdentifier.Latest}");
-        invoker.Reserve(key.AccountId, key.Arn, reserved);
-    }
 
     private int ReservedByOthers(FunctionKey function) => Reserved(functions, function.AccountId, function.Region, except: function);
 
