@@ -1,7 +1,10 @@
 """AWS's own runtime interface client, the one for Node, as a function of a custom runtime: its words for each end.
 
 It is asked when KILN_RIC names a folder in which `npm install aws-lambda-ric@3.2.1` was done. That takes CMake, the
-autotools and minutes of building curl, so it is no part of every run."""
+autotools and minutes of building curl, so it is no part of every run.
+
+The one for Python, awslambdaric, is on PyPI alone, which tests must not need: npm, NuGet and Debian do not have it.
+What it answers and logs is in the tables, row for row; to the Runtime API both clients say the same."""
 import base64
 import json
 import os

@@ -3,12 +3,13 @@ import collections
 import json
 import re
 
-# spec: sections of sources.py, by which it is known where the fact comes from.
-Row = collections.namedtuple('Row', 'spec event fails expected log after since until client_context')
+# spec: sections of sources.py, by which it is known where the fact comes from. level: the only one at which it is so.
+# pause: seconds before it is asked.
+Row = collections.namedtuple('Row', 'spec event fails expected log after since until client_context level pause')
 
 # One function: its handler, and what else it is created with; and the rows that are asked of it, in this order.
 Function = collections.namedtuple(
-    'Function', 'name rows handler environment timeout memory since until qualifier layers')
+    'Function', 'name rows handler environment timeout memory since until qualifier layers logging')
 
 OLDEST, NEWEST = (2, 7), (3, 99)
 
@@ -18,31 +19,39 @@ _FORMS = {
     'moment': _SECOND + r'\.(0|[1-9]\d{0,2})Z',  # whose milliseconds are not padded
     'number': r'\d+',
     'hex': '[0-9a-f]+',
+    'decimal': r'\d+\.\d\d',
+    'second': _SECOND + 'Z',
 }
 
 # MB. With less an interpreter that ends, say, takes seconds for it.
 ONE_PROCESSOR = 1769
 
 
-def returns(spec, event, expected, since=OLDEST, until=NEWEST, client_context=None):
+def returns(spec, event, expected, since=OLDEST, until=NEWEST, client_context=None, level=None, pause=0):
     """The event, any JSON, is answered with these bytes."""
-    return Row(spec, event, False, expected, None, None, since, until, client_context)
+    return Row(spec, event, False, expected, None, None, since, until, client_context, level, pause)
 
 
 def fails(spec, event, expected, since=OLDEST, until=NEWEST):
     """The same, and X-Amz-Function-Error is Unhandled."""
-    return Row(spec, event, True, expected, None, None, since, until, None)
+    return Row(spec, event, True, expected, None, None, since, until, None, None, 0)
 
 
 def logs(spec, event, log, since=OLDEST, until=NEWEST, after=''):
     """What stands in the log between START and END, and after REPORT."""
-    return Row(spec, event, None, None, log, after, since, until, None)
+    return Row(spec, event, None, None, log, after, since, until, None, None, 0)
+
+
+def tells(spec, event, log, since=OLDEST, until=NEWEST):
+    """The whole of the log's tail, with what the platform says."""
+    return Row(spec, event, None, None, log, None, since, until, None, None, 0)
 
 
 def function(name, rows, handler='lambda_function.lambda_handler', environment=None, timeout=20, memory=ONE_PROCESSOR,
-             since=OLDEST, until=NEWEST, qualifier=None, layers=()):
+             since=OLDEST, until=NEWEST, qualifier=None, layers=(), logging=None):
     """layers: of each, its files; <version> in a name or a text is that of the runtime."""
-    return Function(name, rows, handler, environment or {}, timeout, memory, since, until, qualifier, layers)
+    return Function(name, rows, handler, environment or {}, timeout, memory, since, until, qualifier, layers,
+                    logging or {})
 
 
 def of(version, expected):

@@ -23,6 +23,7 @@ SECTIONS = {
     'd.1': ("where output goes, and events of the log", GUIDE_2018, RECORDED),
     'd.2': ("the logging module", RUNTIMES_2018, CLIENT, GUIDE_2018),
     'd.4': ("errors in the log", CLIENT, RUNTIMES_2018),
+    'd.5': ("the log in JSON", CLIENT, RECORDED),
     'd.6': ("the platform's lines", GUIDE_2018, RUNTIMES_2018, RECORDED),
     'e.1': ("errors of 2.7 and 3.6", RUNTIMES_2018),
     'e.2': ("errors of 3.7", RUNTIMES_2018),

@@ -5,9 +5,9 @@ import re
 from host import RUNTIME
 from interpreters import RuntimeTest
 
-# The other one is asked by the host which version it has.
-MAY = {'kiln_runtime/era.py', 'probe.py'}
-TESTS = re.compile(r'version_info|hexversion|python_version\(\) *[<>=]|sys\.version\b')
+# The others stand alone: what the host asks for a version, and what compiles for it.
+MAY = {'kiln_runtime/era.py', 'probe.py', 'compile.py'}
+TESTS = re.compile(r'version_info|hexversion|python_version\(\) *[<>=]|sys\.version\b|str is bytes|bytes is str')
 
 
 class OneFileKnows(RuntimeTest):

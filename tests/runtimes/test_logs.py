@@ -1,5 +1,6 @@
 # -*- coding: utf-8 -*-
 """What reaches the log in the text format, in which form and order."""
+import json
 import re
 import time
 
@@ -47,6 +48,53 @@ class Logs(LogTest):
             self.assertEqual('import\none\ntwo\n\nthreefour\n\nfivesixseveneight', text)
         else:
             self.assertEqual(['import\none\n', 'two\n', 'three', 'four\n', 'fivesix', 'seven', 'eight'], shown)
+
+    def test_print_is_one_write(self):
+        host = self.ready('''
+            from __future__ import print_function
+            def writes():
+                with open('/proc/self/io') as counts:
+                    return int(counts.read().split('syscw: ')[1].split()[0])
+            def lambda_handler(event, context):
+                before = writes()
+                print('one', 2, None, 4.5, True)
+                return writes() - before
+        ''')
+        self.assertEqual(10 if self.era == 1 else 1, host.result())
+        self.assertEqual(['one 2 None 4.5 True\n'], host.log())
+
+    def test_print_as_the_interpreter_has_it(self):
+        entries = self.logged('''
+            from __future__ import print_function
+            import io, sys
+            class Shown(object):
+                def __str__(self):
+                    return 'shown'
+            def lambda_handler(event, context):
+                print()
+                print(Shown(), 'a', sep='-', end='.\\n')
+                print('to', 'err', file=sys.stderr)
+                kept, sys.stdout = sys.stdout, io.StringIO()
+                print(u'kept', u'away')
+                captured, sys.stdout = sys.stdout.getvalue(), kept
+                print(captured, end='')
+                if sys.version_info > (3,):
+                    print(print.__name__, print.__module__)
+        ''')
+        expected = '\nshown-a.\nto err\nkept away\n' + ('' if self.version < (3,) else 'print builtins\n')
+        self.assertEqual(expected, ''.join(entries))
+
+    def test_print_is_not_in_the_trace(self):
+        host = self.ready('''
+            from __future__ import print_function
+            class Fails(object):
+                def __str__(self):
+                    raise KeyError('no text')
+            def lambda_handler(event, context):
+                print('of', Fails())
+        ''')
+        document = json.loads(host.invoke().payload.decode())
+        self.assertEqual(2, len(document['stackTrace']), document)
 
     def test_record_format(self):
         before = time.time()

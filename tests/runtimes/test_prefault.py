@@ -5,8 +5,8 @@ import subprocess
 from host import RUNTIME
 from interpreters import RuntimeTest
 
-# Prints, for each of 64 pages of a block that 3 are written to in the rehearsal: whether it was learnt; then whether
-# a fork that has touched what was learnt has it to itself.
+# Of 64 pages of a block, 3 are written to. Prints which of them were learnt, whether few others were, which of those a
+# fork has to itself before it touches what was learnt, and whether it has all of them then.
 LEARNS = '''
 import ctypes, os, struct, sys
 from kiln_zygote import prefault
@@ -15,16 +15,30 @@ block = ctypes.create_string_buffer(66 * 4096)
 ctypes.memset(block, 1, len(block))
 first = (ctypes.addressof(block) + 4095) // 4096 * 4096
 
-def rehearse():
+def act():
     for page in (3, 4, 40):
         ctypes.memset(first + page * 4096, 2, 1)
+
+def of_parent(pages):
+    pages.rehearse(act)
+
+def of_child(pages):
+    read, write = os.pipe()
+    if os.fork() == 0:
+        act()
+        os.write(write, pages.written())
+        os._exit(0)
+    os.wait()
+    pages.learn(os.read(read, prefault.LONGEST_LESSON))
 
 def own(page):
     with open('/proc/self/pagemap', 'rb', 0) as file:
         file.seek((first // 4096 + page) * 8)
         return struct.unpack('=Q', file.read(8))[0] >> 56 & 1
 
-pages = getattr(prefault, sys.argv[1])(rehearse)
+pages = prefault.HotPages()
+pages.watch()
+globals()[sys.argv[1]](pages)
 known = [page for page in range(64) for start, length in pages._runs
          if start.value <= first + page * 4096 < start.value + length.value]
 child = os.fork()

@@ -13,6 +13,10 @@ class Text(str): pass
 class Number(int): pass
 class Colour(enum.IntEnum):
     RED = 7
+def nested(depth, value):
+    for _ in range(depth):
+        value = [value]
+    return value
 def loop():
     circle = []
     circle.append(circle)
@@ -142,6 +146,22 @@ class Results(RuntimeTest):
             reply = host.invoke()
             self.assertEqual('E', reply.kind)
             self.assertIn(b'coroutine', reply.payload)
+            # At a place of AWS's runtime, when it has been answered; and once.
+            host.invoke()
+            warnings = [text for text in host.messages() if 'never awaited' in text]
+            self.assertEqual(1, len(warnings), warnings)
+            if self.era == 3:
+                self.assertRegex(warnings[0], r"^\S+/awslambdaric/bootstrap\.py:\d+: RuntimeWarning: coroutine "
+                                 r"'lambda_handler' was never awaited\n  handle_event_request\(\nRuntimeWarning: ")
+
+    def test_nested_as_deep_as_the_encoder_goes(self):
+        for depth, value in ((450, 'Decimal("1.5")'), (900, 'Decimal("1.5")'), (900, '1.5')):
+            self.assert_result('[' * depth + '1.5' + ']' * depth, 'nested(%d, %s)' % (depth, value))
+        _, document = self.error('nested(100000, Decimal("1.5"))')
+        self.assertIn('maximum recursion depth exceeded', document['errorMessage'])
+
+    def test_what_some_take_for_the_end_of_a_line(self):
+        self.assert_result(u'["\\u2028", "\\u2029"]', u'[u"\\u2028", u"\\u2029"]')
 
     def test_circle(self):
         reply, document = self.error('loop()')

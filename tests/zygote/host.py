@@ -21,6 +21,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _OPEN_TREE, _MOUNT_SETATTR, _FSOPEN, _FSCONFIG, _FSMOUNT = 428, 442, 430, 431, 432
 _CLONE, _CLOEXEC, _EMPTY_PATH, _RECURSIVE = 1, 0o2000000, 0x1000, 0x8000
 _READ_ONLY = 1 | 2 | 4  # and nosuid, nodev
+_MAPPED = 0x00100000
+
+# As whom root's files are in mounts, and whom environments call root.
+INNER_ROOT = 0x6ffffffe
 
 REQUEST = {'requestId': '8476a536-e9f4-11e8-9739-2dfe598c3fcd',
            'invokedFunctionArn': 'arn:aws:lambda:us-east-1:123456789012:function:my-function'}
@@ -43,11 +47,25 @@ def system_call(number, *arguments):
     return result
 
 
-def mount_of(path):
-    """A detached read-only mount of a directory."""
+def mount_of(path, users=None):
+    """A detached read-only mount of a directory. users: a user namespace by which it maps whose the files are."""
     tree = system_call(_OPEN_TREE, -100, path.encode(), _CLONE | _CLOEXEC)
-    system_call(_MOUNT_SETATTR, tree, b'', _EMPTY_PATH | _RECURSIVE, struct.pack('=QQQQ', _READ_ONLY, 0, 0, 0), 32)
+    attributes = struct.pack('=QQQQ', _READ_ONLY | (_MAPPED if users else 0), 0, 0, users or 0)
+    system_call(_MOUNT_SETATTR, tree, b'', _EMPTY_PATH | _RECURSIVE, attributes, 32)
     return tree
+
+
+def inner_root():
+    """A user namespace that maps root and nobody else."""
+    holder = subprocess.Popen(['unshare', '--user', 'sh', '-c', 'echo; exec cat'], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE)
+    holder.stdout.readline()
+    for name in ('uid_map', 'gid_map'):
+        with open('/proc/%d/%s' % (holder.pid, name), 'w') as file:
+            file.write('0 %d 1' % INNER_ROOT)
+    users = os.open('/proc/%d/ns/user' % holder.pid, os.O_RDONLY)
+    holder.communicate()
+    return users
 
 
 def tmpfs(size):
@@ -97,8 +115,9 @@ class Folder(object):
 
 class Zygote(object):
     def __init__(self, prefix, version, level='full', sdk=False, store=None, runtime=RUNTIME, wrapper=(),
-                 variables=None, **launch):
-        """wrapper: a command to start it by. launch: more members of the first message."""
+                 variables=None, users=None, **launch):
+        """wrapper: a command to start it by. users: of inner_root(). launch: more members of the first message."""
+        self.users = users
         directory = tempfile.mkdtemp(prefix='kiln-zygote-test-')
         os.chmod(directory, 0o755)
         path = os.path.join(directory, 's')
@@ -117,7 +136,8 @@ class Zygote(object):
         shutil.rmtree(directory)
         self.environments, self.count = {}, 0
         self.send(dict({'op': 'launch', 'level': level, 'runtimeDirectory': runtime, 'sdk': sdk,
-                        'resolvConf': 'nameserver 192.0.2.53\n', 'store': store}, **launch))
+                        'resolvConf': 'nameserver 192.0.2.53\n', 'store': store,
+                        'rootUser': users and INNER_ROOT}, **launch), [users] if users else [])
         self.serving, _ = receive(self.connection)
         self.start_seconds = time.perf_counter() - self.started
         if not self.serving or self.serving['event'] != 'serving':
@@ -221,10 +241,12 @@ class Environment(object):
         if data:
             self.control.sendall(data)
 
-    def assign(self, task, opt=None, tmp=None, variables=None, ready=True, **header):
+    def assign(self, task, opt=None, tmp=None, mnt=None, variables=None, ready=True, **header):
         """task, opt: directories to mount. Waits until the function is ready, unless told not to."""
-        mounts = [(name, mount) for name, mount in (('task', task), ('opt', opt), ('tmp', tmp)) if mount is not None]
-        mounts = [(name, mount_of(mount) if isinstance(mount, str) else mount) for name, mount in mounts]
+        mounts = [(name, mount) for name, mount in (('task', task), ('opt', opt), ('tmp', tmp), ('mnt', mnt))
+                  if mount is not None]
+        mounts = [(name, mount_of(mount, self.zygote.users) if isinstance(mount, str) else mount)
+                  for name, mount in mounts]
         variables = dict(ENVIRONMENT, **(variables or {}))
         header = dict({'handler': variables['_HANDLER'], 'taskRoot': '/var/task', 'environment': variables,
                        'mounts': [name for name, _ in mounts], 'limits': {'descriptors': 1024}}, **header)

@@ -16,7 +16,8 @@ class Full(object):
     name = 'full'
 
     def __init__(self, prefix, version, sdk=False, **launch):
-        self.zygote = host.Zygote(prefix, version, sdk=sdk, **launch)
+        self.users = host.inner_root()
+        self.zygote = host.Zygote(prefix, version, sdk=sdk, users=self.users, **launch)
         self.folders = []
 
     def folder(self, files):
@@ -31,6 +32,7 @@ class Full(object):
 
     def close(self):
         status = self.zygote.close()
+        os.close(self.users)
         for folder in self.folders:
             folder.remove()
         return status

@@ -90,7 +90,7 @@ class Installed(ZygoteTest):
         self.assertTrue(self.ready('''
             import pip
             def lambda_handler(event, context): return pip.__file__
-        ''').invoke().startswith('/var/lang/lib/'))
+        ''').invoke().startswith('/usr/lib64/' if self.version == (2, 7) else '/var/lang/lib/'))
 
     def test_package_and_layer_come_first(self):
         source = '''

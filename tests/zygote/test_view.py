@@ -1,7 +1,11 @@
 """What a function sees of itself and of the machine."""
+import errno
 import os
+import shutil
 import socket
 import subprocess
+import tempfile
+import textwrap
 
 import host
 from levels import Full, ZygoteTest
@@ -81,7 +85,7 @@ class View(ZygoteTest):
         self.assertEqual('500\n', self.see("text('/proc/self/oom_score_adj')"))
 
     def test_process_as_the_kernel_shows_it(self):
-        expected = ['/var/lang/bin/python%d.%d' % self.version, '/var/runtime/bootstrap.py', '']
+        expected = ['%s/bin/python%d.%d' % ((self.place_of_python(),) + self.version), '/var/runtime/bootstrap.py', '']
         self.assertEqual(expected, self.see("text('/proc/self/cmdline').split(chr(0))"))
         variables = self.see("text('/proc/self/environ').rstrip(chr(0)).split(chr(0))")
         self.assertEqual({'PATH', 'LD_LIBRARY_PATH', 'LANG', 'LC_CTYPE', 'TZ'}, {v.split('=')[0] for v in variables})
@@ -128,6 +132,23 @@ class View(ZygoteTest):
         self.assertIsNone(self.see("failure(open, '/tmp/x', 'w')"))
         self.assertEqual(0, self.see("os.system('echo hello > /tmp/y && test -s /tmp/y')"))
 
+    def test_owners(self):
+        if self.level is not Full:
+            self.skipTest('a user who is not root can show only that one')
+        for path in ('/', '/var', '/var/task', '/var/task/own.txt', '/opt', '/opt/layer.txt', '/var/runtime',
+                     '/var/runtime/bootstrap.py', '/var/lang', '/var/rapid/init', '/usr', '/usr/bin/env', '/etc',
+                     '/etc/passwd', '/dev/null', '/home'):
+            self.assertEqual([0, 0], self.see('[os.lstat(%r).st_uid, os.lstat(%r).st_gid]' % (path, path)), path)
+        self.assertEqual('root', self.see("pwd.getpwuid(os.stat('/var/task').st_uid).pw_name"))
+        self.assertEqual(['0 %d 1' % host.INNER_ROOT, '993', '1'], self.see(
+            "[' '.join(text('/proc/self/uid_map').splitlines()[0].split())]"
+            " + text('/proc/self/uid_map').splitlines()[1].split()[::2]"))
+
+    def test_nobody_becomes_root(self):
+        for call in ('os.setuid(0)', 'os.setgid(0)', 'os.setgroups([0])', 'os.chown("/tmp", 0, 0)',
+                     'os.chown("/var/task/own.txt", 993, 990)', 'os.chmod("/var/task/own.txt", 0o666)'):
+            self.assertIn(self.see('failure(lambda: %s)' % call), ('EPERM', 'EINVAL', 'EROFS'), call)
+
     def test_masked(self):
         for name in ('keys', 'key-users', 'kallsyms', 'timer_list', 'sched_debug', 'config.gz', 'kcore'):
             path = '/proc/' + name
@@ -144,15 +165,24 @@ class View(ZygoteTest):
             "__import__('subprocess').check_output(['python%d.%d', '-c', 'import sys; print(\"%%d.%%d\" %% "
             "sys.version_info[:2])']).decode().strip()" % self.version))
 
+    def place_of_python(self):
+        return '/usr' if self.version == (2, 7) else '/var/lang'
+
     def test_search_path(self):
-        library = '/var/lang/lib/python%d.%d' % self.version
+        library = '/usr/lib64/python2.7' if self.version == (2, 7) else '/var/lang/lib/python%d.%d' % self.version
         path = self.see('sys.path')
         layers = ['/opt/python/lib/python%d.%d/site-packages' % self.version, '/opt/python']
         self.assertEqual(['/var/task'] + layers + ['/var/runtime'], path[:4])
         self.assertIn(library, path)
         self.assertIn(library + '/lib-dynload', path)
         self.assertEqual('/var/task/lambda_function.py', self.see("__file__.replace('.pyc', '.py')"))
-        self.assertEqual('/var/lang', self.see('sys.prefix'))
+        self.assertEqual([self.place_of_python()] * 2, self.see('[sys.prefix, sys.exec_prefix]'))
+        self.assertEqual('%s/bin/python%d.%d' % ((self.place_of_python(),) + self.version), self.see('sys.executable'))
+        self.assertEqual(library + '/os.py', self.see("os.__file__.replace('.pyc', '.py')"))
+        self.assertEqual(library + '/json/__init__.py', self.see("__import__('json').__file__.replace('.pyc', '.py')"))
+        self.assertEqual(library + '/fileinput.py', self.see("__import__('fileinput').__file__.replace('.pyc', '.py')"))
+        self.assertIn('/fileinput.py', self.see("__import__('subprocess').check_output([sys.executable, '-c', "
+                                                "'import fileinput; print(fileinput.__file__)']).decode()"))
 
     def test_system_calls(self):
         numbers = {'ptrace': 101, 'mount': 165, 'unshare': 272, 'keyctl': 250, 'setns': 308, 'bpf': 321,
@@ -215,23 +245,33 @@ class Network(ZygoteTest):
         document, descriptors = environment.status_message('listeners')
         self.assertEqual({'listeners': True}, document)
         listeners = [socket.socket(fileno=os.dup(descriptor)) for descriptor in descriptors]
-        self.assertEqual([('169.254.100.1', 9001), ('169.254.100.1', 4566)], [s.getsockname() for s in listeners])
+        own, old = '169.254.100.1', '169.254.79.2'
+        self.assertEqual([(own, 9001), (own, 4566), (old, 2000), (old, 2000), (own, 2000), (own, 2000)],
+                         [s.getsockname() for s in listeners])
+        kinds = [s.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE) for s in listeners]
+        stream, datagrams = socket.SOCK_STREAM, socket.SOCK_DGRAM
+        self.assertEqual([stream, stream, datagrams, stream, datagrams, stream], kinds)
         self.ready('''
             import socket
             def lambda_handler(event, context):
                 answers = []
-                for port in (9001, 4566):
-                    connection = socket.create_connection(('169.254.100.1', port), 5)
+                own, old = '169.254.100.1', '169.254.79.2'
+                for address in ((own, 9001), (own, 4566), (old, 2000), (own, 2000)):
+                    connection = socket.create_connection(address, 5)
                     answers.append(connection.recv(10).decode())
+                for address in (old, own):
+                    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(address.encode(), (address, 2000))
                 return answers
         ''', blank=environment)
         environment.start_invoke(None)
-        for index, listener in enumerate(listeners):
+        for index, listener in enumerate(one for one, kind in zip(listeners, kinds) if kind == stream):
             connection, _ = listener.accept()
             connection.sendall(b'hello %d' % index)
             connection.close()
+        self.assertEqual(b'["hello 0", "hello 1", "hello 2", "hello 3"]', environment.frame()[2])
+        self.assertEqual([old.encode(), own.encode()], [listeners[2].recv(20), listeners[4].recv(20)])
+        for listener in listeners:
             listener.close()
-        self.assertEqual(b'["hello 0", "hello 1"]', environment.frame()[2])
 
     def test_given_namespace(self):
         if self.level is not Full:
@@ -299,3 +339,41 @@ class Temporary(ZygoteTest):
                 return status.f_blocks * status.f_frsize
         ''')
         self.assertEqual(16 << 20, environment.invoke())
+
+
+class Folders(ZygoteTest):
+    """Of the operator: what the function is given of them, it sees in its place, and nothing else anywhere."""
+
+    def test_given_and_gone(self):
+        folder = tempfile.mkdtemp(prefix='kiln-folders-test-')
+        self.addCleanup(shutil.rmtree, folder)
+        for name in ('', 'code', 'shared', 'other'):
+            os.makedirs(os.path.join(folder, name), exist_ok=True)
+            os.chmod(os.path.join(folder, name), 0o777)
+        with open(os.path.join(folder, 'code', 'lambda_function.py'), 'w') as file:
+            file.write(textwrap.dedent('''
+                import os
+
+                def attempt(path):
+                    try:
+                        open(path, 'w').close()
+                    except EnvironmentError as error:
+                        return error.errno
+
+                def lambda_handler(event, context):
+                    paths = ['/mnt/data/written', '/mnt/written', '/var/task/written']
+                    folders = os.listdir('/run/folders') if os.path.isdir('/run/folders') else []
+                    return [attempt(path) for path in paths], os.listdir('/mnt'), folders
+            '''))
+        place = self.level(self.prefix, self.version, folders=[folder, os.path.join(folder, 'gone')])
+        self.addCleanup(place.close)
+        environment = place.zygote.spawn()
+        if self.level is Full:
+            # There they come as mounts.
+            environment.assign(os.path.join(folder, 'code'), tmp=host.tmpfs('16m'), mnt=host.tmpfs('1m'),
+                               mountPath='/mnt/data')
+        else:
+            environment.assign(None, store={}, tmpSize=16, folders={'task': '0/code', 'mnt': '0/shared'},
+                               mountPath='/mnt/data')
+        self.assertEqual([[None, errno.EROFS, errno.EROFS], ['data'], []], environment.invoke())
+        self.assertEqual([] if self.level is Full else ['written'], os.listdir(os.path.join(folder, 'shared')))

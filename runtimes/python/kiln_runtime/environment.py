@@ -5,8 +5,8 @@ import sys
 import time
 
 from . import paths
-from .era import ERA
-from .strings import PYTHON2, native
+from .era import ERA, PYTHON2
+from .strings import native
 
 
 def apply(variables, task_root, layer_root):
@@ -14,7 +14,7 @@ def apply(variables, task_root, layer_root):
     os.chdir(task_root)
     layers = _layers(variables, layer_root)
     sys.path[:] = _search_path(task_root, variables, layers)
-    if not PYTHON2:
+    if ERA.sites:
         site.addsitedir(task_root)
     if ERA.layer_sites:
         _add_sites(layers)

@@ -8,10 +8,10 @@ import os
 import traceback
 
 from . import paths
-from .era import ERA
-from .strings import PYTHON2, to_text
+from .era import ERA, PYTHON2
+from .strings import to_text
 
-_OWN = (paths.OWN, os.path.join(paths.OWN, 'kiln_runtime'), os.path.join(paths.OWN, 'kiln_zygote'))
+_OWN = (paths.OWN,) + tuple(os.path.join(paths.OWN, name) for name in ('awslambdaric', 'kiln_runtime', 'kiln_zygote'))
 _NO_BREAK_SPACE = '\u00a0'
 
 
@@ -78,6 +78,9 @@ def failure(exc_info, display):
         log_prefix, exc_info = exc_info[1].summary, exc_info[1].exc_info
     kind, message = to_text(exc_info[0].__name__), display(message_of(exc_info[1]))
     frames = _frames(exc_info[2], display)
+    if not frames and ERA.call:
+        # What cannot be called, or is not written in Python, has none of its own.
+        frames = [ERA.call]
     lines = _lines(frames)
     document = _document(message, kind, [list(frame) for frame in frames] if ERA.trace_as_lists else lines)
     if ERA.plain_log:
@@ -135,9 +138,7 @@ def _document(message, kind, trace):
 
 def _frames(trace, display):
     """(file, line, function, text) of each frame, outermost first, without the runtime's own."""
-    frames = [tuple(frame) for frame in traceback.extract_tb(trace)]
-    while frames and os.path.dirname(frames[0][0]) in _OWN:
-        del frames[0]
+    frames = [tuple(frame) for frame in traceback.extract_tb(trace) if os.path.dirname(frame[0]) not in _OWN]
     return [(display(file), line, to_text(name), to_text(text)) for file, line, name, text in frames]
 
 

@@ -7,11 +7,13 @@ import os
 import sys
 import time
 
+from awslambdaric import bootstrap
+
 from . import channel as frames
 from . import context, environment, errors, event, handler, logs, output, paths, preloaded, process, program, restart
 from . import result
-from .era import ERA
-from .strings import PYTHON2, native, to_text
+from .era import ERA, PYTHON2
+from .strings import native, to_text
 
 _TRACE_ID = native('_X_AMZN_TRACE_ID')
 
@@ -70,6 +72,7 @@ class Environment(object):
         self._display = to_text
         self._traced = None
         _default_encoding()
+        paths.name_library()
         sys.excepthook = self._uncaught
         sink.install()
         self._logs = logs.Logs(sink, lambda text: self._display(text))
@@ -96,17 +99,17 @@ class Environment(object):
 
     def serve(self):
         self.channel.send(frames.READY, self._peak())
-        while True:
-            self.answer(self.channel.receive())
+        bootstrap.run(self)
 
     def answer(self, frame):
-        """frame: an event."""
-        kind, header, payload = self._invoke(event.parse(frame.header.decode('utf-8')), frame.payload)
+        """frame: an event. Returns what the handler did."""
+        returned, (kind, header, payload) = self._invoke(event.parse(frame.header.decode('utf-8')), frame.payload)
         self._sink.flush()
         if self._mark.is_fork():
             # A child that the function forked, and that came back from the handler. The parent answers.
             os._exit(0 if kind == frames.DONE else 1)
         self.channel.send(kind, header, payload)
+        return returned
 
     def forget(self):
         """What it was set up with."""
@@ -132,7 +135,7 @@ class Environment(object):
         os._exit(1)
 
     def _invoke(self, request, payload):
-        """The frame that answers an event."""
+        """What the handler returned, and the frame that answers an event."""
         request_id = native(request['requestId'])
         self._logs.begin(request_id)
         trace = request.get('traceHeader')
@@ -140,15 +143,16 @@ class Environment(object):
             os.environ[_TRACE_ID] = native(trace)
         elif self._traced:
             os.environ.pop(_TRACE_ID, None)
-        self._traced = trace
+        self._traced, returned = trace, None
         try:
             lambda_context = context.LambdaContext(self._function, request, self._log)
-            encoded = result.encode(self._handler(event.decode(payload), lambda_context))
+            returned = self._handler(event.decode(payload), lambda_context)
+            encoded = result.encode(returned)
         except Exception:
             failure = errors.failure(sys.exc_info(), self._display)
             header, document = self._report(failure, request_id)
-            return frames.ERROR, header, document
-        return frames.DONE, self._peak() if self._tells_memory else b'', encoded
+            return returned, (frames.ERROR, header, document)
+        return returned, (frames.DONE, self._peak() if self._tells_memory else b'', encoded)
 
     def _peak(self):
         return b'{"maxRssKb": %d}' % self._memory.kilobytes()

@@ -5,9 +5,8 @@ import struct
 import sys
 import threading
 
-from . import channel
-from .era import ERA
-from .strings import PYTHON2
+from . import channel, printing
+from .era import ERA, PYTHON2
 
 TEXT, DEBUG, INFO, WARNING, ERROR, CRITICAL = 0x03, 0x0b, 0x0f, 0x13, 0x17, 0x1b
 _KINDS = {0: TEXT, 10: DEBUG, 20: INFO, 30: WARNING, 40: ERROR, 50: CRITICAL}
@@ -73,6 +72,7 @@ class Output(object):
         sys.stdout = sys.__stdout__ = stream(self, 1, 'strict')
         sys.stderr = sys.__stderr__ = stream(self, 2, 'backslashreplace')
         self._streams = (sys.stdout, sys.stderr)
+        printing.install(type(sys.stdout))
 
     def prepare_for_forks(self):
         if hasattr(os, 'register_at_fork'):

@@ -18,6 +18,26 @@ LAYERS = '/opt'
 elsewhere = []
 
 
+def name_library():
+    """As AWS has it, where the interpreter knows it by a link to there."""
+    own = os.path.dirname(os.__file__)
+    if own == ERA.library or os.path.realpath(own) != ERA.library:
+        return
+    elsewhere.append((own, ERA.library))
+
+    def named(path):
+        return ERA.library + path[len(own):] if path == own or path.startswith(own + os.sep) else path
+
+    # Of packages there are two folders, of which one leads to the other.
+    sys.path[:] = [name for path in sys.path
+                   for name in ([named(path), path] if path == own + '/site-packages' else [named(path)])]
+    for module in list(sys.modules.values()):
+        if getattr(module, '__file__', None):
+            module.__file__ = named(module.__file__)
+        if isinstance(getattr(module, '__path__', None), list):
+            module.__path__[:] = [named(path) for path in module.__path__]
+
+
 def displayed(task_root, layer_root):
     """A function that replaces every path of the host in a text."""
     places = {to_text(place): shown for place, shown in _places(task_root, layer_root) if place != shown}

@@ -53,6 +53,9 @@ def encode_document(document):
 
 
 def to_bytes(text):
+    if not ERA.ensure_ascii:
+        # Which JavaScript once took for ends of lines: simplejson escapes them always. They are in strings alone.
+        text = text.replace(u'\u2028', u'\\u2028').replace(u'\u2029', u'\\u2029')
     # What UTF-8 cannot say, a lone surrogate, Python escapes just as JSON does.
     return text.encode('utf-8', 'backslashreplace')
 
@@ -66,7 +69,7 @@ def _to_json(result):
     except (TypeError, ValueError):
         if ERA.decimal_as_float:
             return json.dumps(result, default=_first_default())
-        return _text(result, [])
+        return _text(result)
 
 
 def _first_default():
@@ -77,19 +80,67 @@ def _first_default():
     return names['decimal_serializer']
 
 
-def _text(value, around):
+def _text(result):
     """JSON as AWS's encoder has it, for the values that json renders otherwise or not at all."""
-    if isinstance(value, (dict, list, tuple)) and any(value is outer for outer in around):
-        raise ValueError('Circular reference detected')
-    inside = around + [value]
-    if ERA.like_simplejson and not isinstance(value, list) and callable(getattr(value, '_asdict', None)):
-        value = value._asdict()
-        if not isinstance(value, dict):
-            raise TypeError('_asdict() must return a dict, not %s' % type(value).__name__)
-    if isinstance(value, dict):
-        return '{%s}' % ', '.join('%s: %s' % (_key(key), _text(value[key], inside)) for key in value)
-    if isinstance(value, (list, tuple)):
-        return '[%s]' % ', '.join(_text(item, inside) for item in value)
+    chunks, around = [], set()
+    # Of each container that is open: what is left of it, what closes it, and which it is.
+    inside = [(iter([('', result)]), '', None)]
+    while inside:
+        members, closing, own = inside[-1]
+        for before, value in members:
+            chunks.append(before)
+            outer, value = value, _as_object(value)
+            if not isinstance(value, (dict, list, tuple)):
+                chunks.append(_single(value))
+                continue
+            if id(outer) in around:
+                raise ValueError('Circular reference detected')
+            if len(inside) % sys.getrecursionlimit() == 0:
+                _go_as_deep_as(inside)
+            around.add(id(outer))
+            is_dict = isinstance(value, dict)
+            chunks.append('{' if is_dict else '[')
+            inside.append((_pairs(value) if is_dict else _items(value), '}' if is_dict else ']', id(outer)))
+            break
+        else:
+            chunks.append(closing)
+            around.discard(own)
+            inside.pop()
+    return ''.join(chunks)
+
+
+def _go_as_deep_as(inside):
+    """Raises what an encoder in C does if it cannot, of which AWS's is one. Newer interpreters let them go further."""
+    nested = []
+    for _ in inside:
+        nested = [nested]
+    _encode(nested)
+
+
+def _pairs(value):
+    before = ''
+    for key in value:
+        yield '%s%s: ' % (before, _key(key)), value[key]
+        before = ', '
+
+
+def _items(value):
+    before = ''
+    for item in value:
+        yield before, item
+        before = ', '
+
+
+def _as_object(value):
+    if not ERA.like_simplejson or isinstance(value, list) or not callable(getattr(value, '_asdict', None)):
+        return value
+    value = value._asdict()
+    if not isinstance(value, dict):
+        raise TypeError('_asdict() must return a dict, not %s' % type(value).__name__)
+    return value
+
+
+def _single(value):
     if ERA.like_simplejson and isinstance(value, bytes):
         return _encode(value.decode('utf-8'))
     if _is_decimal(value):

@@ -1,5 +1,5 @@
 """Text of the two Pythons. On 3 all of this does nothing."""
-PYTHON2 = str is bytes
+from .era import PYTHON2
 
 if PYTHON2:
     def native(text):

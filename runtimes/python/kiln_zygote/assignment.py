@@ -4,6 +4,7 @@ import os
 import resource
 
 from kiln_runtime import channel, process
+from kiln_runtime.era import ERA
 
 from . import identity, kernel, messages, programs, template
 
@@ -34,26 +35,42 @@ def run(filters, runtime, frame, descriptors):
 
 
 def _mount(setup, descriptors):
-    named = dict(zip(setup.get('mounts', ()), descriptors))
-    for name, descriptor in named.items():
-        kernel.move_mount(descriptor, _PLACES[name])
-        os.close(descriptor)
+    trees = dict(zip(setup.get('mounts', ()), descriptors))
+    needs_temporary = 'tmp' not in trees
+    for name, path in setup.get('store', {}).items():
+        trees[name] = template.clone(os.path.join(identity.STORE, path))
+    for name, path in setup.get('folders', {}).items():
+        trees[name] = template.clone(os.path.join(identity.FOLDERS, path), writable=name == 'mnt')
+    # Covered, because what comes from the zygote's user namespace cannot be unmounted in this one.
     if 'store' in setup:
-        for name, path in setup['store'].items():
-            tree = template.clone(os.path.join(identity.STORE, path))
-            kernel.move_mount(tree, _PLACES[name])
-            os.close(tree)
-        # Covered, because what comes from the zygote's user namespace cannot be unmounted in this one.
         kernel.mount(template.EMPTY_DIRECTORY, identity.STORE, None, kernel.MS_BIND)
+    if os.path.isdir(identity.FOLDERS):
+        kernel.mount(template.EMPTY_DIRECTORY, identity.FOLDERS, None, kernel.MS_BIND)
+    if 'mnt' in trees:
+        _mount_file_system(trees.pop('mnt'), setup['mountPath'])
+    for name, tree in trees.items():
+        kernel.move_mount(tree, _PLACES[name])
+        os.close(tree)
     if 'tmpSize' in setup:
-        if 'tmp' not in named:
+        if needs_temporary:
             _make_temporary(setup['tmpSize'])
         _hand_over_temporary()
 
 
+def _mount_file_system(tree, path):
+    """There is nothing to mount it on but what is made for it."""
+    options = 'size=64k,nr_inodes=8,mode=755'
+    flags = kernel.MS_NOSUID | kernel.MS_NODEV
+    kernel.mount('mnt', identity.FILE_SYSTEMS, 'tmpfs', flags, options)
+    os.mkdir(path, 0o755)
+    kernel.move_mount(tree, path)
+    os.close(tree)
+    kernel.mount('none', identity.FILE_SYSTEMS, None, kernel.MS_REMOUNT | kernel.MS_RDONLY | flags, options)
+
+
 def _make_temporary(size):
     kernel.mount('tmp', identity.TEMPORARY, 'tmpfs', kernel.MS_NOSUID | kernel.MS_NODEV,
-                 'size=%dm,nr_inodes=%d,mode=1777' % (size, size * _MEGABYTE_INODES))
+                 'size=%dm,nr_inodes=%d,mode=%o' % (size, size * _MEGABYTE_INODES, ERA.temporary_mode))
 
 
 def _hand_over_temporary():

@@ -4,7 +4,8 @@
     2. random numbers of its own
     3. the network, where the host has not made it
     4. the runtime, and a rehearsal of setup, import and event, so that their page faults happen here
-    5. says that it is ready, and waits
+    5. the first of all tells which pages it has written to, for the zygote to have them copied at once
+    6. says that it is ready, and waits
 """
 import gc
 import os
@@ -15,11 +16,11 @@ from kiln_runtime import channel
 from . import identity, kernel, messages, network, rehearsal, reseed
 
 
-def run(runtime, named):
+def run(zygote, named):
     """Returns the setup frame and the descriptors that came with it."""
     try:
-        _become(runtime, named)
-        return _wait(runtime.channel)
+        _become(zygote, named)
+        return _wait(zygote.runtime.channel)
     except channel.HostGone:
         os._exit(0)
     except BaseException as error:
@@ -28,7 +29,8 @@ def run(runtime, named):
         os._exit(1)
 
 
-def _become(runtime, named):
+def _become(zygote, named):
+    runtime = zygote.runtime
     control, sink, status = (named[name][0] for name in ('control', 'output', 'status'))
     os.setsid()  # :: Step 1
     null = os.open(os.devnull, os.O_RDWR)
@@ -42,18 +44,24 @@ def _become(runtime, named):
         del listeners
     runtime.begin(is_fork=True)
     runtime.prepare_for_forks()
-    if not _readable(control):
+    lesson = named.get('lesson')
+    if lesson or not _readable(control):
         rehearsal.run(runtime)  # :: Step 4
+    if lesson:
+        os.write(lesson[0], zygote.child_pages.written())  # :: Step 5
     for number in (identity.OUTPUT, identity.ERRORS):
         os.dup2(sink, number)
     messages.place(sink, identity.RECORDS)
     messages.place(control, identity.CONTROL)
     kernel.close_from(identity.FIRST_FREE)
+    if hasattr(gc, 'freeze'):
+        # Else it begins with what has been made since the fork, which is not garbage.
+        gc.freeze()
     gc.enable()
 
 
 def _wait(connection):
-    connection.send(channel.BLANK)  # :: Step 5
+    connection.send(channel.BLANK)  # :: Step 6
     received, descriptors = messages.receive(identity.CONTROL)
     if not received:
         raise channel.HostGone()

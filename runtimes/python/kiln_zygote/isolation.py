@@ -3,7 +3,7 @@ has over the host. Process 1 is there already; the namespace of processes is its
 import os
 import signal
 
-from . import identity, kernel, launch, template
+from . import identity, kernel, launch, template, user_maps
 
 _LAST_CAPABILITY = 40
 _CAP_SYS_ADMIN = 21
@@ -50,16 +50,18 @@ def _isolate(zygote, user, named):
     # the host, can still put the function's files into place.
     kernel.unshare(kernel.NEWUSER | kernel.NEWNS | kernel.NEWUTS | kernel.NEWIPC | kernel.NEWCGROUP
                    | (0 if 'netns' in named else kernel.NEWNET))
-    launch.map_ids(identity.USER, user, identity.GROUP, user)
+    user_maps.take(user, named)
     kernel.sethostname(identity.HOST_NAME)
     for capability in range(_LAST_CAPABILITY + 1):
         kernel.drop_capability_bound(capability)
     kernel.forbid_new_privileges()
     # As process 1 does, which cannot take it along while both are frozen. Whoever changes its user forgets it.
     launch.die_with(zygote.process)
-    # At its end only: process 1 has become a user, without capabilities and out of sight, while this was done.
+    # At its end only: process 1 has become a user, without capabilities and out of sight, while this was done, and the
+    # zygote has mapped the users.
     os.read(named['ready'], 1)
     os.close(named['ready'])
+    user_maps.check()
     zygote.filters.install_base()
 
 

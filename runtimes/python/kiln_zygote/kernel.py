@@ -12,6 +12,7 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REMOUNT, MS_BIND, MS_REC = 1, 2, 4
 MS_PRIVATE = 1 << 18
 MNT_DETACH = 2
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, MOUNT_ATTR_NODEV = 1, 2, 4
+_MOUNT_ATTR_IDMAP = 0x00100000
 
 _AT_FDCWD, _AT_EMPTY_PATH, _AT_RECURSIVE = -100, 0x1000, 0x8000
 _OPEN_TREE_CLONE, _MOVE_MOUNT_F_EMPTY_PATH = 1, 4
@@ -58,6 +59,7 @@ _setresgid = _function('setresgid', _INT, _INT, _INT)
 _capset = _function('capset', _TEXT, _TEXT)
 _prctl = _function('prctl', _INT, _LONG, _LONG, _LONG, _LONG)
 _sigprocmask = _function('sigprocmask', _INT, _TEXT, ctypes.c_void_p)
+_openat = _function('openat', _INT, _TEXT, _INT)
 _signalfd = _function('signalfd', _INT, _TEXT, _INT)
 _system_call = _function('syscall')
 _system_call.argtypes = None
@@ -103,8 +105,17 @@ def open_tree(path, recursive=False):
 
 def restrict_mount(descriptor, attributes):
     """Sets attributes of a detached mount and of all mounts in it."""
+    _set_mount(descriptor, attributes, 0)
+
+
+def map_mount(descriptor, users):
+    """The same, of whose its files are: as a user namespace maps them."""
+    _set_mount(descriptor, _MOUNT_ATTR_IDMAP, users)
+
+
+def _set_mount(descriptor, attributes, users):
     _system_call(_MOUNT_SETATTR, descriptor, b'', _AT_EMPTY_PATH | _AT_RECURSIVE,
-                 struct.pack('=QQQQ', attributes, 0, 0, 0), ctypes.c_size_t(32))
+                 struct.pack('=QQQQ', attributes, 0, 0, users), ctypes.c_size_t(32))
 
 
 def move_mount(descriptor, path):
@@ -118,6 +129,15 @@ def sethostname(name):
 def open_process(pid):
     """A pidfd, which close-on-exec comes with."""
     return _system_call(_PIDFD_OPEN, pid, 0)
+
+
+def write_at(directory, name, text):
+    """Into a file that is there. directory: a descriptor."""
+    descriptor = _openat(directory, _bytes(name), os.O_WRONLY | _CLOEXEC)
+    try:
+        os.write(descriptor, _bytes(text))
+    finally:
+        os.close(descriptor)
 
 
 def close_from(first):

@@ -23,9 +23,9 @@ _NOT_A_PREFIX = ('/', '/home', '/opt', '/root', '/srv', '/tmp', '/var')
 def run(path):
     control = _connect(path)
     try:
-        data, _ = messages.receive(control)
+        data, descriptors = messages.receive(control)
         if data:
-            _launch(control, json.loads(data.decode('utf-8')))
+            _launch(control, json.loads(data.decode('utf-8')), *descriptors)
     except Exception as error:
         messages.send(control, {'event': 'failed', 'error': '%s: %s' % (type(error).__name__, error)})
     # Not reached by what succeeds: it has become the zygote.
@@ -40,16 +40,19 @@ def _connect(path):
     return control
 
 
-def _launch(control, request):
+def _launch(control, request, users=None):
+    """users: a user namespace, whose root is the request's `rootUser`."""
     from .layout import Layout
     from .template import Template
     private = request['level'] == 'userns'
     prefix, program = _interpreter()
+    root = None if private else request.get('rootUser')
 
     def template():
         layout = Layout(prefix, request['runtimeDirectory'], request.get('root') or '', request.get('sdkDirectory'))
         return Template(layout, request.get('resolvConf') or '', request.get('store'), own_devices=not private,
-                        endpoints=request.get('endpoints'))
+                        endpoints=request.get('endpoints'), folders=request.get('folders') or (),
+                        root=root, users=users)
 
     made = None
     if private:
@@ -63,14 +66,15 @@ def _launch(control, request):
         _become_root_of_a_user_namespace()
         _become_first_process(control)
     kernel.unshare(kernel.NEWNS | kernel.NEWUTS | kernel.NEWIPC)
-    (made or template()).enter()
-    settings = _written({'level': request['level'], 'sdk': bool(request.get('sdk'))})
+    made = made or template()
+    made.enter()
+    settings = _written({'level': request['level'], 'sdk': bool(request.get('sdk')), 'rootUser': root})
     # By way of high numbers: either may have the other's. The last two stay open on exec.
     high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, SETTINGS + 1) for descriptor in (control, settings)]
     for descriptor, number in zip(high, (CONTROL, SETTINGS)):
         os.dup2(descriptor, number)
     kernel.close_from(SETTINGS + 1)
-    executable = os.path.join(identity.INTERPRETER, program)
+    executable = os.path.join(made.prefix, program)
     _forget_signals()
     os.execve(executable, [executable, _ENTRY], _variables())
 

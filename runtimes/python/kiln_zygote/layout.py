@@ -13,6 +13,7 @@ from . import identity
 _RUNTIME = identity.RUNTIME[1:]
 _PARTS, _APART = 'var/rapid', 'var/rapid/merged'
 _MOST_LINKS = 40
+_SYSTEM = '/usr'
 
 
 class Layout(object):
@@ -33,6 +34,11 @@ class Layout(object):
         self._merged = {_RUNTIME: parts['runtime'] if len(parts['runtime']) > 1 else [],
                         os.path.join(identity.INTERPRETER[1:], self._sites): parts['sites']}
         self._plan()
+
+    @property
+    def belongs_in_usr(self):
+        """AWS had it among the system's programs, and it is not there already."""
+        return ERA.prefix == _SYSTEM and self._prefix != self.host(_SYSTEM)
 
     @property
     def is_image(self):

@@ -2,32 +2,32 @@
 
 A fork shares memory until it is written to. The first write to each page is a fault of its own, which costs several
 times what copying the page does, and there are hundreds. What is written is nearly the same each time: it is learnt,
-and from then on copied at once.
+and from then on copied at once. (Pages of files are not worth it: finding them one by one costs no more.)
 """
 import ctypes
 import os
 import struct
 
-from kiln_runtime import channel
-
 from . import kernel
 
 _POPULATE_WRITE = 23  # madvise(2), Linux 5.14
 _PAGE = 4096
-_ENTRY = 8
 
-# Of an entry of /proc/<pid>/pagemap: in memory, of a file, and mapped by nobody else.
+# Of /proc/<pid>/pagemap, for a page; and of what a process tells: start and length.
+_ENTRY, _RUN = struct.Struct('=Q'), struct.Struct('=QQ')
+
+# Less than a pipe takes at once.
+LONGEST_LESSON = 2048 * _RUN.size
+
+# Of an entry: in memory, of a file, and mapped by nobody else.
 _PRESENT, _OF_A_FILE, _EXCLUSIVE = 1 << 63, 1 << 61, 1 << 56
-
-# A page more costs less than a system call more.
-_GAP = 2
 
 
 class HotPages(object):
-    """Of a process that forks, or of what it forks."""
+    """Of a process that forks, or of what it forks: learnt from the first of them."""
 
-    def __init__(self, runs=()):
-        self._runs = runs
+    def __init__(self):
+        self._regions, self._runs = [], ()
 
     def touch(self):
         """Once, right after a fork."""
@@ -38,40 +38,31 @@ class HotPages(object):
     def forget(self):
         self._runs = ()
 
+    def watch(self):
+        """Before the first fork."""
+        self._regions = _regions()
 
-def of_child(rehearse):
-    """What a fork of this process writes to when it does the same as rehearse."""
-    regions = _regions()
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.close(read)
-            rehearse()
-            channel.write(write, _entries(regions))
-        finally:
+    def written(self):
+        """In a process that was forked: what it has written to since, as `learn` takes it."""
+        return b''.join(_RUN.pack(*run) for run in _runs(self._regions))[:LONGEST_LESSON]
+
+    def learn(self, data):
+        runs = [_RUN.unpack_from(data, offset) for offset in range(0, len(data), _RUN.size)]
+        self._runs = [(ctypes.c_void_p(start), ctypes.c_size_t(length)) for start, length in runs]
+
+    def rehearse(self, act):
+        """Learns what this process itself writes to after a fork, when it acts."""
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(write)
+            os.read(read, 1)  # so long it shares
             os._exit(0)
-    os.close(write)
-    data = _read_all(read)
-    os.waitpid(child, 0)
-    return HotPages(_runs(regions, data))
-
-
-def of_parent(rehearse):
-    """What this process writes to after a fork, when it does the same as rehearse."""
-    regions = _regions()
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
+        act()
+        self.learn(self.written())
+        os.close(read)
         os.close(write)
-        os.read(read, 1)  # so long it shares
-        os._exit(0)
-    rehearse()
-    data = _entries(regions)
-    os.close(read)
-    os.close(write)
-    os.waitpid(child, 0)
-    return HotPages(_runs(regions, data))
+        os.waitpid(child, 0)
 
 
 def _regions():
@@ -85,46 +76,28 @@ def _regions():
     return regions
 
 
-def _entries(regions):
+def _runs(regions):
+    """(start, length) of the pages in a row that this process does not share."""
+    runs = []
     descriptor = os.open('/proc/self/pagemap', os.O_RDONLY)
     try:
-        chunks = []
         for start, end in regions:
-            os.lseek(descriptor, start // _PAGE * _ENTRY, os.SEEK_SET)
-            size = (end - start) // _PAGE * _ENTRY
-            chunks.append(os.read(descriptor, size).ljust(size, b'\0'))
-        return b''.join(chunks)
+            os.lseek(descriptor, start // _PAGE * _ENTRY.size, os.SEEK_SET)
+            data = os.read(descriptor, (end - start) // _PAGE * _ENTRY.size)
+            first = None
+            for offset in range(0, len(data), _ENTRY.size):
+                page = start + offset // _ENTRY.size * _PAGE
+                if not _is_own(*_ENTRY.unpack_from(data, offset)):
+                    first = None
+                elif first is None:
+                    first = page
+                    runs.append((page, _PAGE))
+                else:
+                    runs[-1] = first, page + _PAGE - first
     finally:
         os.close(descriptor)
+    return runs
 
 
-def _read_all(descriptor):
-    chunks = []
-    while True:
-        chunk = channel.read(descriptor, 1 << 16)
-        if not chunk:
-            os.close(descriptor)
-            return b''.join(chunks)
-        chunks.append(chunk)
-
-
-def _runs(regions, data):
-    """(start, length) as madvise takes them."""
-    pages, offset = [], 0
-    for start, end in regions:
-        for page in range(start, end, _PAGE):
-            entry, = struct.unpack_from('=Q', data, offset)
-            offset += _ENTRY
-            if entry & _PRESENT and entry & _EXCLUSIVE and not entry & _OF_A_FILE:
-                pages.append(page)
-    runs = []
-    for page in pages:
-        if runs and page <= runs[-1][1] + _GAP * _PAGE and _in_one(regions, runs[-1][0], page):
-            runs[-1][1] = page + _PAGE
-        else:
-            runs.append([page, page + _PAGE])
-    return [(ctypes.c_void_p(start), ctypes.c_size_t(end - start)) for start, end in runs]
-
-
-def _in_one(regions, first, last):
-    return any(start <= first and last < end for start, end in regions)
+def _is_own(entry):
+    return entry & _PRESENT and entry & _EXCLUSIVE and not entry & _OF_A_FILE

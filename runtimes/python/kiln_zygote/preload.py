@@ -4,7 +4,7 @@ import importlib
 import sys
 
 from kiln_runtime import preloaded
-from kiln_runtime.strings import PYTHON2
+from kiln_runtime.era import PYTHON2
 
 _COMMON = ['argparse', 'base64', 'calendar', 'collections', 'contextlib', 'copy', 'csv', 'datetime', 'decimal', 'email',
            'fnmatch', 'functools', 'glob', 'gzip', 'hashlib', 'hmac', 'io', 'itertools', 'json', 'math', 'mimetypes',

@@ -16,8 +16,8 @@ import sys
 
 from kiln_runtime import channel, loop, output
 
-from . import (assignment, blank, first_process, identity, isolation, kernel, launch, messages, preload, rehearsal,
-               prefault, reseed)
+from . import (assignment, blank, first_process, identity, immortal, isolation, kernel, launch, messages, preload,
+               prefault, rehearsal, reseed, user_maps)
 from .seccomp import Filters
 
 
@@ -26,7 +26,7 @@ def run(needed):
     settings = json.loads(os.read(launch.SETTINGS, 4096).decode('ascii'))
     control = _reserve_numbers()
     try:
-        zygote = Zygote(control, settings['level'] == 'userns')
+        zygote = Zygote(control, settings['level'] == 'userns', settings['rootUser'])
         zygote.watch_forks()
         sdk = preload.run(settings['sdk'], needed)
         zygote.settle()
@@ -38,7 +38,7 @@ def run(needed):
     # From here on in a process for each environment, with nothing on the stack that could catch what ends a function.
     request, named = zygote.serve()
     isolation.run(zygote, request, named)
-    assignment.run(zygote.filters, zygote.runtime, *blank.run(zygote.runtime, named))
+    assignment.run(zygote.filters, zygote.runtime, *blank.run(zygote, named))
 
 
 def _reserve_numbers():
@@ -54,8 +54,8 @@ def _reserve_numbers():
 
 
 class Zygote(object):
-    def __init__(self, control, private):
-        """private: at the level of user namespaces, where nothing of the host is ours to give."""
+    def __init__(self, control, private, root):
+        """private: at the level of user namespaces, where nothing of the host is ours to give. root: see UserMaps."""
         self.control, self.private = control, private
         self.filters = Filters()
         self.masks = isolation.masks()
@@ -64,18 +64,20 @@ class Zygote(object):
         self._tasks = os.open('/proc/self/task', os.O_RDONLY)
         # Of the processes that it is the parent of: the environment of each, by number.
         self._first, self._runtimes = {}, {}
+        self._poll = select.poll()
+        self._maps = user_maps.UserMaps(root, self._poll)
 
     def watch_forks(self):
         """Before there are modules that do: the first that has asked is told first."""
-        self._own_pages = self._child_pages = prefault.HotPages()
+        self._own_pages, self.child_pages = prefault.HotPages(), prefault.HotPages()
         self._tells_forks = hasattr(os, 'register_at_fork')
         if self._tells_forks:
             os.register_at_fork(after_in_child=self._after_fork)
 
     def _after_fork(self):
         # Not again when the function forks.
-        self._child_pages.touch()
-        self._child_pages.forget()
+        self.child_pages.touch()
+        self.child_pages.forget()
 
     def settle(self):
         """The last before the first fork."""
@@ -87,11 +89,13 @@ class Zygote(object):
         reseed.run()
         self._check_threads()
         gc.collect()
-        if hasattr(gc, 'freeze'):
-            gc.disable()
-            gc.freeze()
-        self._own_pages = prefault.of_parent(self._rehearse)
-        self._child_pages = prefault.of_child(self._rehearse_child)
+        gc.disable()
+        _keep()
+        for pages in (self._own_pages, self.child_pages):
+            pages.watch()
+        self._own_pages.rehearse(self._rehearse)
+        self._lesson, self._has_learnt = None, False
+        self._maps.settle()
         if not self.private:
             kernel.unmount('/proc')
 
@@ -110,21 +114,17 @@ class Zygote(object):
         for descriptor in descriptors + [process]:
             os.close(descriptor)
 
-    def _rehearse_child(self):
-        reseed.run()
-        self.runtime.begin(is_fork=True)
-        self.runtime.prepare_for_forks()
-        rehearsal.run(self.runtime)
-
     def serve(self):
         """Returns in the processes that it forks, with the request and the descriptors that came with it, by name."""
-        poll = select.poll()
-        poll.register(self.control, select.POLLIN)
-        poll.register(self._ended, select.POLLIN)
+        self._poll.register(self.control, select.POLLIN)
+        self._poll.register(self._ended, select.POLLIN)
         while True:
-            ready = [descriptor for descriptor, _ in poll.poll()]
+            ready = [descriptor for descriptor, _ in self._poll.poll()]
+            self._maps.answer(ready)
             if self._ended in ready:
                 self._reap()
+            if self._lesson in ready:
+                self._learn()
             if self.control in ready:
                 asked = self._receive()
                 if asked:
@@ -163,21 +163,37 @@ class Zygote(object):
         status, groups = named['status'][0], named.get('cgroup', ())
         self._check_threads()
         kernel.unshare(kernel.NEWPID)
-        first = child = None
-        # Process 1 closes its end when it is what it shall be.
+        first = child = lesson = asked = asks = None
+        # Process 1 closes its end when it is what it shall be, and the zygote when both are mapped.
         named['ready'], closing = os.pipe()
+        messages.close_on_exec(closing)
         try:
             first = first_process.start(self, request['kuid'], status, groups, closing)
-            os.close(closing)
+            lesson = self._begin_lesson()
+            asked, asks = self._maps.pipe()
             child = os.fork()
         except EnvironmentError:
-            if first is None:
-                os.close(closing)
+            pass  # below
         if child == 0:
+            os.close(closing)
+            self._maps.leave()
+            if asks is not None:
+                os.close(asked)
+                named['asks'] = asks
             if not self._tells_forks:
                 self._after_fork()
+            if lesson is not None:
+                named['lesson'] = [lesson]
             return True
-        os.close(named.pop('ready'))
+        for descriptor in (lesson, asks, named.pop('ready')):
+            if descriptor is not None:
+                os.close(descriptor)
+        if child is not None and asked is not None:
+            self._maps.expect(child, request['kuid'], asked, closing)
+        else:
+            for descriptor in (asked, closing):
+                if descriptor is not None:
+                    os.close(descriptor)
         self._own_pages.touch()
         # Else the next unshare fails: it wants children to be in the namespace that the process itself is in.
         kernel.setns(self.process, kernel.NEWPID)
@@ -193,6 +209,25 @@ class Zygote(object):
         for process in processes:
             os.close(process)
         return False
+
+    def _begin_lesson(self):
+        """The first child tells, before it is given a function, which pages it has written to: the descriptor for that,
+        if it is the first."""
+        if self._has_learnt or self._lesson is not None:
+            return None
+        self._lesson, lesson = (messages.close_on_exec(end) for end in os.pipe())
+        self._poll.register(self._lesson, select.POLLIN)
+        return lesson
+
+    def _learn(self):
+        data = os.read(self._lesson, prefault.LONGEST_LESSON)
+        self._poll.unregister(self._lesson)
+        os.close(self._lesson)
+        self._lesson = None
+        if data:  # else it has ended before
+            self._has_learnt = True
+            self.child_pages.learn(data)
+            _keep()
 
     def _check_threads(self):
         # The directory of threads has a link for each. A lock that another one holds would stay locked in the child.
@@ -216,12 +251,20 @@ class Zygote(object):
 
     def _report_end(self, child, status):
         if child in self._runtimes:
+            self._maps.forget(child)
             self._tell({'event': 'ended', 'id': self._runtimes.pop(child), 'status': status})
         elif child in self._first:
             self._tell({
                 'event': 'exited', 'id': self._first.pop(child),
                 'signal': os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
                 'code': os.WEXITSTATUS(status) if os.WIFEXITED(status) else None})
+
+
+def _keep():
+    """What there is now, out of the way of whoever counts or collects, who would write to it."""
+    immortal.make()
+    if hasattr(gc, 'freeze'):
+        gc.freeze()
 
 
 def _by_name(names, descriptors):

@@ -4,11 +4,15 @@ import os
 import stat
 
 from compile import compile_directory
+from kiln_runtime.era import ERA
 
 from . import identity, kernel, waiter
 
 # In every environment, to cover something with.
 EMPTY_DIRECTORY, EMPTY_FILE = '/run/empty', '/run/empty-file'
+
+# Where the interpreter is among the system's programs.
+_USR, _ON_TOP, _PROGRAM = '/usr', 'var/rapid/usr', '/bin/' + os.path.basename(ERA.library)
 
 _OPTIONS = 'size=4m,nr_inodes=16k,mode=755'
 _DEVICES = {'null': 3, 'zero': 5, 'full': 7, 'random': 8, 'urandom': 9}
@@ -46,18 +50,24 @@ def lambda_handler(event, context):
 
 class Template(object):
     """layout: what is seen where. store: a directory for /mnt, or None. endpoints: text of the SDK's file of that name.
-    """
+    folders: directories that functions may be given, to write to as well. root: the user to whom all of it belongs;
+    users: a user namespace, which maps root to that one."""
 
-    def __init__(self, layout, resolv_conf, store, own_devices, endpoints=None):
+    def __init__(self, layout, resolv_conf, store, own_devices, endpoints=None, folders=(), root=None, users=None):
+        self._root = root
+        self.prefix = identity.INTERPRETER
         self._layout, self._own_devices, self._resolv_conf = layout, own_devices, resolv_conf
         self._endpoints = endpoints
         # Read and copied before anything is mounted: one of them may be below the place where the template is built.
         host, names = layout.host, _COPIED + (_OF_AN_IMAGE if layout.is_image else ())
         self._copied = [(name, _contents(host('/' + name))) for name in names]
         self._alternatives, self._links = _links(host('/etc/alternatives')), _links(host('/'), _SYSTEM)
-        self._trees = [(target, clone(source)) for target, source in self._sources()]
+        self._trees = [(target, clone(source, users=users)) for target, source in self._sources()]
         self._devices = [] if own_devices else [(name, kernel.open_tree('/dev/' + name)) for name in sorted(_DEVICES)]
         self._store = clone(store) if store else None
+        # One that is gone is missed by those who share it, and by nobody else.
+        self._folders = [(number, clone(folder, writable=True)) for number, folder in enumerate(folders)
+                         if os.path.isdir(folder)]
 
     def enter(self):
         """Builds it in a mount namespace that is the caller's own, and makes it the root."""
@@ -78,12 +88,21 @@ class Template(object):
         self._add_endpoints()
         merged = [(clone(folder), where) for folder, where in self._layout.fill()]
         os.umask(0o022)
+        for target, _ in self._trees:
+            _directory(target)
+        if self._layout.belongs_in_usr:
+            self._prepare_usr()
+        self._hand_over()
         for target, tree in self._trees:
-            kernel.move_mount(tree, _directory(target))
+            kernel.move_mount(tree, target)
         for tree, where in merged:
             kernel.move_mount(tree, where)
+        if self._layout.belongs_in_usr:
+            self._add_to_usr()
         if self._store is not None:
             kernel.move_mount(self._store, identity.STORE[1:])
+        for number, folder in self._folders:
+            kernel.move_mount(folder, _directory('%s/%d' % (identity.FOLDERS[1:], number)))
         # The kernel lets a user namespace mount proc only where one is in full view already.
         kernel.mount('proc', 'proc', 'proc', kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC)
         kernel.pivot_root_here()
@@ -120,6 +139,34 @@ class Template(object):
             os.symlink(target, 'dev/' + name)
 
     @staticmethod
+    def _prepare_usr():
+        """What the system's folder gets on top: places for the program and the library."""
+        for name in (_ON_TOP + '/bin', _ON_TOP + '/lib', _ON_TOP + ERA.library[len(_USR):]):
+            _directory(name)
+        _write(_ON_TOP + _PROGRAM, b'')
+        os.symlink(ERA.library, '%s/lib/%s' % (_ON_TOP, os.path.basename(ERA.library)))
+
+    def _add_to_usr(self):
+        flags = kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV
+        try:
+            kernel.mount('usr', 'usr', 'overlay', flags, 'lowerdir=%s:usr' % _ON_TOP)
+        except EnvironmentError:
+            return  # not every kernel lays one over the other: then it is in view where the others are, alone
+        lang = identity.INTERPRETER[1:]
+        for place, target in ((lang + _PROGRAM, 'usr' + _PROGRAM),
+                              ('%s/lib/%s' % (lang, os.path.basename(ERA.library)), ERA.library[1:])):
+            kernel.move_mount(kernel.open_tree(place), target)
+        self.prefix = _USR
+
+    def _hand_over(self):
+        """What there is, to whoever root is."""
+        if self._root is None:
+            return
+        for directory, names, files in os.walk('.'):
+            for name in [directory] + [os.path.join(directory, name) for name in names + files]:
+                os.lchown(name, self._root, self._root)
+
+    @staticmethod
     def _add_first_process():
         program = waiter.program()
         if program:
@@ -138,10 +185,16 @@ class Template(object):
         compile_directory('var/task', '/var/task')
 
 
-def clone(path):
-    """A detached mount of a directory, read-only."""
+def clone(path, writable=False, users=None):
+    """A detached mount of a directory. users: a user namespace, by which it maps whose the files are."""
     tree = kernel.open_tree(path, recursive=True)
-    kernel.restrict_mount(tree, kernel.MOUNT_ATTR_RDONLY | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV)
+    read_only = 0 if writable else kernel.MOUNT_ATTR_RDONLY
+    kernel.restrict_mount(tree, read_only | kernel.MOUNT_ATTR_NOSUID | kernel.MOUNT_ATTR_NODEV)
+    if users is not None:
+        try:
+            kernel.map_mount(tree, users)
+        except EnvironmentError:
+            pass  # not every file system can: what is root's is nobody's there
     return tree
 
 

@@ -39,6 +39,12 @@ def circle():
     return around
 
 
+def nested(depth, value):
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
 def counted():
     global count
     count += 1
@@ -65,6 +71,28 @@ def names(value):
     return sorted(name for name in dir(value) if not name.startswith('__'))
 
 
+def owners(*paths):
+    import grp
+    import pwd
+    found = [os.lstat(path) for path in paths]
+    return sorted(set('%s %s' % (pwd.getpwuid(one.st_uid)[0], grp.getgrgid(one.st_gid)[0]) for one in found))
+
+
+def attempt(call, *arguments):
+    import errno
+    try:
+        call(*arguments)
+    except EnvironmentError as error:
+        return errno.errorcode[error.errno]
+
+
+def attempt_import(name):
+    try:
+        __import__(name)
+    except Exception as error:
+        return type(error).__name__
+
+
 def environment(*wanted):
     return [os.environ.get(name) for name in wanted]
 
@@ -82,3 +110,25 @@ def child(*command):
 
 def lambda_handler(event, context):
     return eval(event, dict(globals(), context=context, event=event)) if event != {} else 'empty'
+
+
+def mark_ticks():
+    import time
+    globals()['marked'] = len(globals()['ticks']), time.time()
+    return True
+
+
+def slept(seconds):
+    """Whether that long has passed since the mark, and the thread has been let go on for half of it at most."""
+    import time
+    seen, since = globals()['marked']
+    return time.time() - since > seconds and len(globals()['ticks']) - seen < seconds * 1000 / 2
+
+
+def goes_on(seen):
+    """Whether the thread counts further, as it does once it is thawed."""
+    import time
+    until = time.time() + 10
+    while len(globals()['ticks']) <= seen and time.time() < until:
+        threading.Event().wait(0.001)
+    return len(globals()['ticks']) > seen

@@ -57,9 +57,13 @@ VARIABLES = [
 
 # The order of a.3; the second pair of /opt is there when no layer is.
 SEARCH_PATH = [
-    returns('a.3', 'sys.path[:5] + sys.path[-2:]',
+    returns('a.3', 'sys.path',
             '["/var/task", "/opt/python/lib/python2.7/site-packages", "/opt/python", "/var/runtime", '
-            '"/var/runtime/awslambda", "/opt/python/lib/python2.7/site-packages", "/opt/python"]', until=(2, 7)),
+            '"/var/runtime/awslambda", "/usr/lib/python27.zip", "/usr/lib64/python2.7", '
+            '"/usr/lib64/python2.7/plat-linux2", "/usr/lib64/python2.7/lib-tk", "/usr/lib64/python2.7/lib-old", '
+            '"/usr/lib64/python2.7/lib-dynload", "/usr/lib64/python2.7/site-packages", '
+            '"/usr/lib/python2.7/site-packages", "/opt/python/lib/python2.7/site-packages", "/opt/python"]',
+            until=(2, 7)),
     returns('a.3', 'search_path()', {
         '3.6': '["/var/task", "/opt/python/lib/python3.6/site-packages", "/opt/python", "/var/runtime", '
                '"/var/runtime/awslambda", "/var/lang/lib/python36.zip", "/var/lang/lib/python3.6", '
@@ -80,12 +84,22 @@ FILES = [
     returns('a.1', 'oct(os.stat("/opt").st_mode & 0o7777)', {'2.7': '"0755"', '3.6-': '"0o755"'}),
     returns('a.1', '[os.access(path, os.W_OK) for path in ("/var/task", "/opt", "/var/runtime", "/")]',
             '[false, false, false, false]'),
-    returns('a.1', 'oct(os.stat("/tmp").st_mode & 0o7777)', '"0o1777"', since=(3, 8)),
+    returns('a.1', 'oct(os.stat("/tmp").st_mode & 0o7777)', {
+        '2.7': '"0700"', '3.6-3.7': '"0o700"', '3.8-': '"0o1777"'}),
+    returns('a.1', 'os.stat("/tmp").st_uid == os.getuid()', 'true', until=(3, 7)),
     returns('a.1', 'os.listdir("/opt")', '[]'),
     returns('a.1', 'open("/tmp/mine", "w").write("x") or os.listdir("/tmp")', {'2.7': '["mine"]', '3.6-': '1'}),
     returns('a.1', 'open("/tmp/mine").read()', '"x"'),
-    returns('a.1', 'sys.executable', '"/var/lang/bin/python<version>"', since=(3, 6)),
-    returns('a.1', 'sys.prefix', '"/var/lang"', since=(3, 6)),
+    returns('a.1', 'sys.executable', {'2.7': '"/usr/bin/python2.7"', '3.6-': '"/var/lang/bin/python<version>"'}),
+    returns('a.1', '[sys.prefix, sys.exec_prefix]', {
+        '2.7': '["/usr", "/usr"]', '3.6-': '["/var/lang", "/var/lang"]'}),
+    returns('a.1', '__import__("fileinput").__file__.replace(".pyc", ".py")', {
+        '2.7': '"/usr/lib64/python2.7/fileinput.py"', '3.6-': '"/var/lang/lib/python<version>/fileinput.py"'}),
+    returns('a.1', 'child(sys.executable, "-c", "print(5)")', '"5\\n"'),
+    returns('b.4', '[f(len) is len for f in (__import__("snapshot_restore_py").register_before_snapshot, '
+            '__import__("snapshot_restore_py").register_after_restore)]', '[true, true]', since=(3, 12)),
+    returns('b.4', 'attempt_import("snapshot_restore_py")', {
+        '2.7': '"ImportError"', '3.6-': '"ModuleNotFoundError"'}, until=(3, 11)),
     # Permissions in the zip are kept: what the function may not read it cannot import either.
     returns('h', '__import__("unittest").TestCase().assertRaises(PermissionError, __import__, "closed")', 'null',
             since=(3, 6)),
@@ -96,6 +110,13 @@ PROCESS = [
     returns('a.1', '__import__("pwd").getpwuid(os.getuid()).pw_name', '"sbx_user1051"'),
     returns('a.1', 'os.getuid() == os.geteuid() == os.stat("/proc/self").st_uid', 'true'),
     returns('a.1', 'os.getuid() in (0, os.stat("/var/runtime").st_uid)', 'false'),
+    # Who is not root on this machine can show that one alone.
+    returns('a.1', 'owners("/var/task", "/var/task/lambda_function.py", "/opt", "/var/runtime", "/usr", "/etc/passwd", '
+            '"/dev/null", "/")', '["root root"]', level='full'),
+    returns('a.1', 'owners("/tmp")', {'2.7-3.7': '["sbx_user1051 sbx_user1051"]', '3.8-': '["root root"]'},
+            level='full'),
+    returns('a.1', '[attempt(os.setuid, 0), attempt(os.setgid, 0), attempt(os.chown, "/tmp", 0, 0)]',
+            '["EPERM", "EPERM", "EPERM"]', level='full'),
     returns('a.1', '[__import__("resource").getrlimit(kind) for kind in (6, 7)]', '[[1024, 1024], [1024, 1024]]'),
     returns('a.1', '__import__("resource").getrlimit(3)[0]', '8388608'),
     returns('a.1', '__import__("resource").getrlimit(8)', '[65536, 65536]'),

@@ -6,7 +6,7 @@ _FILE = '/var/task/raises.py'
 _HANDLER = (_FILE, 66, 'handler', 'return globals()[event]()')
 _VALUE = (_FILE, 6, 'value', "raise ValueError('x')")
 _KEY = (_FILE, 10, 'key', "return {}['key4']")
-_ASKED = ('/var/task/lambda_function.py', 84, 'lambda_handler',
+_ASKED = ('/var/task/lambda_function.py', 112, 'lambda_handler',
           "return eval(event, dict(globals(), context=context, event=event)) if event != {} else 'empty'")
 _EVALUATED = ('<string>', 1, '<module>')
 

@@ -59,12 +59,25 @@ FOUND = [
         returns('b.3', 0, '1', since=(3, 7))]),
 ]
 
+
+def _uncalled(message):
+    """Raised by the line of AWS's own that calls the handler, the one frame that is left."""
+    first = '/var/runtime/awslambda/bootstrap.py', 246, 'handle_event_request', \
+        'result = request_handler(json_input, context)'
+    third = '%s/awslambdaric/bootstrap.py', 177, 'handle_event_request', \
+        'response = request_handler(event, lambda_context)'
+    later = ((third[0] % '/var/runtime',) + third[1:],)
+    packaged = ((third[0] % '/var/lang/lib/python<version>/site-packages',) + third[1:],)
+    return {'2.7-3.6': document(message, 'TypeError', (first,)), '3.7': document(message, 'TypeError'),
+            '3.8-3.10': document(message, 'TypeError', later), '3.11-': document(message, 'TypeError', packaged)}
+
+
 NOT_FUNCTIONS = [
-    _load('number', 'number.handler', [fails('b.2', 0, document("'int' object is not callable", 'TypeError'))]),
+    _load('number', 'number.handler', [fails('b.2, e.4', 0, _uncalled("'int' object is not callable"))]),
     _load('one', 'classes.one', [
-        fails('b.2', 0, {
-            '2.7': document('<lambda>() takes exactly 1 argument (2 given)', 'TypeError'),
-            '3.6-': document('<lambda>() takes 1 positional argument but 2 were given', 'TypeError')})]),
+        fails('b.2, e.4', 0, {
+            '2.7': _uncalled('<lambda>() takes exactly 1 argument (2 given)'),
+            '3.6-': _uncalled('<lambda>() takes 1 positional argument but 2 were given')})]),
 ]
 
 FAULTS = [
@@ -124,6 +137,19 @@ FAULTS = [
                 'exit status 3"}'})),
 ]
 
+_MODULE_RAISED = (
+    r'''{"errorMessage": "'key4'", "errorType": "KeyError", %s"stackTrace": ['''
+    r'''"  File \"/var/lang/lib/python<version>/importlib/__init__.py\", line <number>, in import_module\n    '''
+    r'''return _bootstrap._gcd_import(name[level:], package, level)\n", '''
+    r'''"  File \"<frozen importlib._bootstrap>\", line <number>, in _gcd_import\n", '''
+    r'''"  File \"<frozen importlib._bootstrap>\", line <number>, in _find_and_load\n", '''
+    r'''"  File \"<frozen importlib._bootstrap>\", line <number>, in _find_and_load_unlocked\n", '''
+    r'''"  File \"<frozen importlib._bootstrap>\", line <number>, in _load_unlocked\n", '''
+    r'''"  File \"<frozen importlib._bootstrap_external>\", line <number>, in exec_module\n", '''
+    r'''"  File \"<frozen importlib._bootstrap>\", line <number>, in _call_with_frames_removed\n", '''
+    r'''"  File \"/var/task/module_error.py\", line 3, in <module>\n    raises.key()\n", '''
+    r'''"  File \"/var/task/raises.py\", line 10, in key\n    return {}['key4']\n"]}''')
+
 # What the module itself raises: importlib's frames stay, and those of imp.
 MODULE = [
     _faulty('module-error', 'module_error.handler', fails(
@@ -140,6 +166,8 @@ MODULE = [
         r'''"  File \"/var/task/module_error.py\", line 3, in <module>\n    raises.key()\n", '''
         r'''"  File \"/var/task/raises.py\", line 10, in key\n    return {}['key4']\n"]}'''),
         since=(3, 7), until=(3, 7))),
+    _faulty('module-error-3-8', 'module_error.handler', fails('b.2, e.3, e.4', 0, {
+        '3.8': _MODULE_RAISED % '', '3.9-': _MODULE_RAISED % '"requestId": "", '}, since=(3, 8))),
 ]
 
 # An init that fails is tried once more, inside the first event, in the same /tmp. The first era never does.

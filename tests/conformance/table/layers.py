@@ -48,6 +48,7 @@ MERGED = [
     returns('h', '[os.access(path, os.W_OK) for path in ("/opt", "/opt/python", "/opt/python/both.py")]',
             '[false, false, false]'),
     returns('h', 'oct(os.stat("/opt").st_mode & 0o7777)[-3:]', '"755"'),
+    returns('a.1', 'owners("/opt", "/opt/bin/layer-tool", "/opt/python/both.py")', '["root root"]', level='full'),
 ]
 
 SEARCH_PATH = [

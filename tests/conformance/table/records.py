@@ -1,6 +1,6 @@
 # -*- coding: utf-8 -*-
 """What a function writes, and what is written about it, as its log has it (d.1 to d.6)."""
-from rows import function, logs
+from rows import function, logs, tells
 
 
 def _record(event, level, message):
@@ -51,9 +51,35 @@ MODULE = [
          after="module initialization error\n'key4'"),
 ] * 2
 
+# The first time in an environment with what the init took.
+_REPORT = 'END RequestId: <id>\nREPORT RequestId: <id>\tDuration: <decimal> ms\tBilled Duration: <number> ms'
+_SIZES = '\tMemory Size: 1769 MB\tMax Memory Used: <number> MB\t'
+PLATFORM = [
+    tells('d.6', 'None', {
+        '2.7-3.7': 'START RequestId: <id> Version: $LATEST\n' + _REPORT + ' ' + _SIZES + '\n',
+        '3.8-': 'START RequestId: <id> Version: $LATEST\n' + _REPORT + _SIZES + 'Init Duration: <decimal> ms\t\n'}),
+    tells('d.6', 'None', {
+        '2.7-3.7': 'START RequestId: <id> Version: $LATEST\n' + _REPORT + ' ' + _SIZES + '\n',
+        '3.8-': 'START RequestId: <id> Version: $LATEST\n' + _REPORT + _SIZES + '\n'}),
+]
+
+_JSON = {'LogFormat': 'JSON', 'ApplicationLogLevel': 'INFO', 'SystemLogLevel': 'WARN'}
+STRUCTURED = [
+    tells('d.5', _LOGGING + '.info("a %s", 1)',
+          '{"timestamp": "<second>", "level": "INFO", "message": "a 1", "logger": "root", "requestId": "<id>"}\n'),
+    tells('d.5', _LOGGING + '.debug("below")', ''),
+    tells('d.5', _LOGGING + '.getLogger("app").error(u"Zo\\u00eb", extra={"order": 7})',
+          u'{"timestamp": "<second>", "level": "ERROR", "message": "Zo\xeb", "logger": "app", "requestId": "<id>", '
+          u'"order": 7}\n'),
+    tells('d.5', _LOGGING + '.getLogger().level', ''),
+    tells('d.5', 'print("as it is")', 'as it is\n'),
+]
+
 FUNCTIONS = [
     function('written', WRITTEN),
     function('records', RECORDS),
+    function('records-platform', PLATFORM),
+    function('records-structured', STRUCTURED, logging=_JSON, since=(3, 8)),
     function('records-missing', MISSING, handler='nowhere.handler', until=(3, 7)),
     function('records-module', MODULE, handler='module_error.handler', until=(3, 6)),
 ]

@@ -76,12 +76,21 @@ NUMBERS = [
     returns('b.4', '[decimal.Decimal("-NaN"), decimal.Decimal("Infinity")]', '[NaN, Infinity]'),
     returns('b.4', 'decimal.Decimal("1E+3")', {'2.7-3.6': '1000.0', '3.7-': '1E+3'}),
     returns('b.4', '[Exact("2.50")]', {'2.7-3.6': '[2.5]', '3.7-': '[2.50]'}),
+    # As deep as the encoder goes: it is in C, and of Python's levels takes one for each.
+    returns('b.4', 'nested(450, 7)', '[' * 450 + '7' + ']' * 450),
+    returns('b.4', 'nested(900, decimal.Decimal("1.5"))', '[' * 900 + '1.5' + ']' * 900),
+    returns('b.4', 'nested(450, {"k": Point(1, decimal.Decimal("2.5"))})', {
+        '2.7-3.7': '[' * 450 + '{"k": [1, 2.5]}' + ']' * 450,
+        '3.8-': '[' * 450 + '{"k": {"x": 1, "y": 2.5}}' + ']' * 450}),
 ]
 
 TEXTS = [
     returns('b.4', 'u"Zo\\u00eb"', {'2.7-3.11': '"Zo\\u00eb"', '3.12-': u'"Zoë"'}),
     returns('b.4', 'u"\\U0001f600"', {'2.7-3.11': '"\\ud83d\\ude00"', '3.12-': u'"😀"'}),
-    returns('b.4', '{u"\\u00e9": u"\\u2028"}', {'2.7-3.11': '{"\\u00e9": "\\u2028"}', '3.12-': u'{"é": "\u2028"}'}),
+    returns('b.4', '{u"\\u00e9": u"\\u2028"}', {'2.7-3.11': '{"\\u00e9": "\\u2028"}', '3.12-': u'{"é": "\\u2028"}'}),
+    returns('b.4', '[u"\\u2029", decimal.Decimal("1.5"), u"\\u2027\\u202a"]', {
+        '2.7-3.6': '["\\u2029", 1.5, "\\u2027\\u202a"]', '3.7-3.11': '["\\u2029", 1.5, "\\u2027\\u202a"]',
+        '3.12-': u'["\\u2029", 1.5, "\u2027\u202a"]'}),
     returns('b.4', 'u"\\u007f"', {'2.7': '"\\u007f"', '3.6-3.11': '"\\u007f"', '3.12-': u'"\u007f"'}),
     returns('b.4', 'Text("t")', '"t"'),
     returns('b.4', '["</script>", "a/b"]', '["</script>", "a/b"]'),
@@ -147,6 +156,13 @@ UNSERIALISABLE = [
     unserialisable('[b"\\xff"]', {'3.8-': "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"}, '',
                    since=(3, 8)),
     unserialisable('{(1, 2): 3}', _TUPLE_KEY, 'keys must be a string', frames=''),
+    unserialisable('{decimal.Decimal(1): 3}', _TUPLE_KEY.replace('tuple', 'decimal.Decimal'), 'keys must be a string',
+                   frames=''),
+    unserialisable('[circle(), decimal.Decimal(1)]', 'Circular reference detected', 'Circular reference detected',
+                   'ValueError', frames=''),
+    fails('b.4', 'nested(3000, decimal.Decimal(1))', fault(
+        'Unable to marshal response: maximum recursion depth exceeded while encoding a JSON object',
+        'Runtime.MarshalError', at='<id>'), since=(3, 7), until=(3, 12)),
     unserialisable('circle()', 'Circular reference detected', 'Circular reference detected', 'ValueError', frames=''),
 ]
 

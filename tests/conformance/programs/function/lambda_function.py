@@ -133,8 +133,10 @@ def traced(amount):
         pass
     (head, part), (_, work) = [[json.loads(text) for text in daemon.recv(65536).decode().split('\n')] for _ in range(2)]
     daemon.close()
-    return [head, part['annotations'], part['parent_id'] == work['id'], part['trace_id'], work['trace_id'],
-            work['parent_id'], work['cause']['exceptions'][0]['message'], os.listdir('/tmp/.aws-xray')]
+    header = os.environ['_X_AMZN_TRACE_ID']
+    return [head, part['annotations'], part['parent_id'] == work['id'], part['trace_id'] == work['trace_id'],
+            header.startswith('Root=%s;Parent=%s;' % (work['trace_id'], work['parent_id'])),
+            work['cause']['exceptions'][0]['message'], os.listdir('/tmp/.aws-xray')]
 
 
 def lambda_handler(event, context):
