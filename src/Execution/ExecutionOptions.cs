@@ -1,3 +1,5 @@
+using Kiln.Execution.Tracing;
+
 namespace Kiln.Execution;
 
 /// <summary>Everything about the data plane that can be set. Immutable; change one thing with <c>with</c>.</summary>
@@ -24,6 +26,9 @@ public sealed record ExecutionOptions
     /// </summary>
     public Action<string> Warn { get; init; } = static _ => { };
 
+    /// <summary>Default: nothing is recorded, and functions have no trace daemon.</summary>
+    public ITraceSink? Traces { get; init; }
+
     /// <summary>Time that an environment waits for its next event before it is shut down. Default 10 minutes.</summary>
     public TimeSpan IdleExpiry { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -46,6 +51,12 @@ public sealed record ExecutionOptions
     /// The directory that all code and layers are below. Where code cannot be mounted from anywhere, it comes out of here. Default: none is.
     /// </summary>
     public string CodeStore { get; init; } = "/nonexistent";
+
+    /// <summary>
+    /// Folders of this machine that functions run from where they are edited, or that they share. Where nothing can be mounted from anywhere,
+    /// it comes out of these. Each must exist. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
 
     /// <summary>Where the disks behind <c>/tmp</c> are kept. Of this server alone, on a disk; is made. Default: below <see cref="TempRoot"/>.</summary>
     public string ImageDirectory

@@ -27,6 +27,9 @@ public sealed record FunctionVersion
 
     /// <summary>The layers, merged into one directory of this machine; what the function sees as <c>/opt</c>. Null: it has none.</summary>
     public string? LayerDirectory { get; init; }
+
+    /// <summary>Null: it has none.</summary>
+    public FileSystemMount? FileSystem { get; init; }
     public required string RoleArn { get; init; }
 
     /// <summary>MB, 128 to 10240.</summary>

@@ -22,8 +22,21 @@ public interface IInvoker
     void Reserve(string accountId, string functionArn, int? concurrency);
 
     /// <summary>
+    /// Keeps so many environments of a version initialised, whether there are events for them or not, until the function is retired or another
+    /// revision of the version runs. They are made in the background.
+    /// </summary>
+    /// <param name="concurrency">0: none.</param>
+    void Provision(FunctionVersion version, int concurrency);
+
+    /// <summary>How far that has come of this revision.</summary>
+    ProvisionedEnvironments Provisioned(FunctionVersion version);
+
+    /// <summary>
     /// Shuts down every environment of a function (all its versions) once its running invocations are over.
     /// Its reserve ends with it. Called when the function is deleted; an update needs no call, since a new <see cref="FunctionVersion.RevisionId"/> retires the old.
     /// </summary>
     void Retire(string functionArn);
+
+    /// <summary>Directories of code and of layers that an environment lives on, or may be started on, at this moment.</summary>
+    IReadOnlySet<string> CodeInUse();
 }

@@ -1,3 +1,5 @@
+using Kiln.Execution.Tracing;
+
 namespace Kiln.Execution;
 
 /// <summary>One event on its way to a function. The payload is passed through as bytes.</summary>
@@ -19,6 +21,12 @@ public sealed record Invocation
     /// <summary><c>Root=…;Parent=…;Sampled=…</c>, or null.</summary>
     public string? TraceHeader { get; init; }
 
+    /// <summary>Where the invocation is recorded: as <see cref="TraceHeader"/> says. Null: it is not.</summary>
+    public TraceContext? Trace { get; init; }
+
     /// <summary>Whether the outcome must carry <see cref="InvocationOutcome.LogTail"/>.</summary>
     public bool WantsLogTail { get; init; }
+
+    /// <summary>Where a response goes that the function streams. Null: it is put together, and the outcome has all of it.</summary>
+    public StreamedResponse? Stream { get; init; }
 }

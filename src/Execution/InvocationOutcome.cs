@@ -1,8 +1,8 @@
 namespace Kiln.Execution;
 
 /// <summary>
-/// How an invocation ended, as a closed set of values. Every outcome but <see cref="Throttled"/> has a payload for the caller:
-/// the handler's result, the error that the runtime sent, or the body that the platform writes in the runtime's place.
+/// How an invocation ended, as a closed set of values. A <see cref="Completed"/> one has a payload for the caller: the handler's result, the error
+/// that the runtime sent, or the body that the platform writes in the runtime's place. Of the others the event did not run.
 /// </summary>
 public abstract record InvocationOutcome
 {
@@ -27,8 +27,11 @@ public abstract record InvocationOutcome
     /// <summary>The process ended, was killed, or broke the protocol while the event was running.</summary>
     public sealed record SandboxLost(ReadOnlyMemory<byte> Payload) : Completed(Payload);
 
-    /// <summary>No environment may be started: the concurrency limit named by <see cref="Reason"/> is reached. The event did not run.</summary>
+    /// <summary>No environment may be started: the concurrency limit named by <see cref="Reason"/> is reached.</summary>
     public sealed record Throttled(ThrottleReason Reason) : InvocationOutcome;
+
+    /// <summary>No environment can be started: <see cref="FunctionVersion.FileSystem"/> is gone, or cannot be mounted.</summary>
+    public sealed record NotMounted : InvocationOutcome;
 }
 
 /// <summary>Names are the values of AWS's <c>Reason</c> member.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Kiln.Execution.Environments;
 using Kiln.Execution.Logging;
+using Kiln.Execution.Metering;
 using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Runtimes.Sdk;
@@ -20,6 +21,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     private readonly ILogSink _logs;
     private readonly IExecutionRoleCredentials _credentials;
     private readonly TimeProvider _time;
+    private readonly IInvocationMeter? _meter;
     private readonly ByteCompiler _compiler;
     private readonly FunctionSdk _sdks = new();
     private readonly MemoryEviction _eviction;
@@ -29,19 +31,40 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     // Read without a lock on every invocation; replaced and removed under the lock, so that each replaced one is retired exactly once.
     private readonly ConcurrentDictionary<SchedulerKey, FunctionScheduler> _schedulers = new();
     private readonly HashSet<FunctionScheduler> _retiring = [];
+
+    // Of those in either, until their last environment is gone.
+    private readonly Dictionary<FunctionScheduler, FunctionVersion> _versions = [];
     private readonly Lock _replacing = new();
     private bool _disposed;
 
+    /// <param name="meter">Null: nothing is counted.</param>
     public Invoker(
-        ExecutionOptions options, ISandboxHost sandboxes, RuntimeCatalog runtimes, ILogSink logs, IExecutionRoleCredentials credentials, TimeProvider time)
+        ExecutionOptions options, ISandboxHost sandboxes, RuntimeCatalog runtimes, ILogSink logs, IExecutionRoleCredentials credentials, TimeProvider time,
+        IInvocationMeter? meter = null)
     {
-        (_options, _sandboxes, _runtimes, _logs, _credentials, _time) = (options, sandboxes, runtimes, logs, credentials, time);
+        (_options, _sandboxes, _runtimes, _logs, _credentials, _time, _meter) = (options, sandboxes, runtimes, logs, credentials, time, meter);
         _compiler = new ByteCompiler(options.RuntimeDirectory);
         _eviction = new MemoryEviction(MachineMemory.AvailableShare, options.MemoryReserve, EvictIdle, time);
     }
 
     /// <summary>Invocations that run at this moment, for those who wait for their end.</summary>
     public int Running => _accounts.Values.Sum(a => a.Used);
+
+    /// <summary>Environments at this moment, by function version. Those that are initialised before their first event run, too.</summary>
+    public IEnumerable<(FunctionVersion Version, int Idle, int Running)> Environments()
+    {
+        KeyValuePair<FunctionScheduler, FunctionVersion>[] all;
+        lock (_replacing)
+        {
+            all = [.. _versions];
+        }
+
+        foreach (var (scheduler, version) in all)
+        {
+            var (idle, running) = scheduler.Count;
+            yield return (version, idle, running);
+        }
+    }
 
     public Task PrepareAsync(string runtime, string directory, string shown, CancellationToken cancellationToken)
     {
@@ -59,15 +82,20 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
         if (_schedulers.TryGetValue(key, out var scheduler) && scheduler.RevisionId == version.RevisionId)
             return scheduler.InvokeAsync(invocation);
 
-        if (RuntimeTable.FindAny(version.Runtime) is not { } runtime || _runtimes.Find(version.Runtime) is not { } interpreter)
-        {
-            var reason = new RuntimeNotInstalledException(version.Runtime).Message;
-            var body = PlatformBody.NotStarted(invocation.RequestId, reason);
-            return ValueTask.FromResult<InvocationOutcome>(new InvocationOutcome.InitFailed(body));
-        }
+        if (SchedulerOf(version) is { } made)
+            return made.InvokeAsync(invocation);
 
-        return Replace(key, version, interpreter, runtime).InvokeAsync(invocation);
+        var reason = new RuntimeNotInstalledException(version.Runtime).Message;
+        var body = PlatformBody.NotStarted(invocation.RequestId, reason);
+        return ValueTask.FromResult<InvocationOutcome>(new InvocationOutcome.InitFailed(body));
     }
+
+    public void Provision(FunctionVersion version, int concurrency) => SchedulerOf(version)?.Provision(concurrency);
+
+    public ProvisionedEnvironments Provisioned(FunctionVersion version) =>
+        _schedulers.TryGetValue(new SchedulerKey(version.FunctionArn, version.Version), out var scheduler) && scheduler.RevisionId == version.RevisionId
+            ? scheduler.Provisioned
+            : default;
 
     public void Reserve(string accountId, string functionArn, int? concurrency) => ConcurrencyOf(accountId).Reserve(functionArn, concurrency);
 
@@ -83,6 +111,14 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
                 if (key.FunctionArn == functionArn && _schedulers.TryRemove(key, out var removed))
                     _ = RetireAsync(removed);
             }
+        }
+    }
+
+    public IReadOnlySet<string> CodeInUse()
+    {
+        lock (_replacing)
+        {
+            return _versions.Values.SelectMany(v => (string?[])[v.CodeDirectory, v.LayerDirectory]).OfType<string>().ToHashSet(StringComparer.Ordinal);
         }
     }
 
@@ -112,6 +148,12 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
         await _runtimeApi.DisposeAsync();
     }
 
+    // Null: no interpreter runs it.
+    private FunctionScheduler? SchedulerOf(FunctionVersion version) =>
+        RuntimeTable.FindAny(version.Runtime) is { } runtime && _runtimes.Find(version.Runtime) is { } interpreter
+            ? Replace(new SchedulerKey(version.FunctionArn, version.Version), version, interpreter, runtime)
+            : null;
+
     // Two revisions of one function may be invoked in turns while an update is spreading. Each turn then costs a cold start, which is rare
     // and harmless; revision ids have no order by which the older could be told.
     private FunctionScheduler Replace(SchedulerKey key, FunctionVersion version, Interpreter interpreter, LambdaRuntime runtime)
@@ -127,10 +169,16 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
                 _ = RetireAsync(current);
             }
 
-            var settings = new EnvironmentSettings(version, runtime, interpreter, _sandboxes, _credentials, _logs, _runtimeApi, _options, _time, _sdks);
+            var settings = new EnvironmentSettings(version, runtime, interpreter, _sandboxes, _credentials, _logs, _runtimeApi, _options, _time, _sdks)
+            {
+                Meter = _meter?.Of(version) ?? NoMeter.Instance,
+            };
             var concurrency = ConcurrencyOf(version.AccountId).Of(version.FunctionArn);
-            return _schedulers[key] = new FunctionScheduler(
-                version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), concurrency, new IdlePolicy(_options.FreezeAfter, _options.IdleExpiry), _time);
+            var scheduler = new FunctionScheduler(
+                version.RevisionId, () => new ExecutionEnvironment(settings, NewId()), concurrency, new IdlePolicy(_options.FreezeAfter, _options.IdleExpiry), _time,
+                () => new ExecutionEnvironment(settings with { AreProvisioned = true }, NewId()), settings.Meter);
+            _versions[scheduler] = version;
+            return _schedulers[key] = scheduler;
         }
     }
 
@@ -146,6 +194,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
         lock (_replacing)
         {
             _retiring.Remove(scheduler);
+            _versions.Remove(scheduler);
         }
     }
 

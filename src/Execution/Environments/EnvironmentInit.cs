@@ -5,6 +5,7 @@ using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.RuntimeApi.Extensions;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
+using Kiln.Execution.Tracing;
 
 namespace Kiln.Execution.Environments;
 
@@ -50,6 +51,11 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
 
             return await StartAsync(deadline, phase, starting.Token);
         }
+        catch (FileSystemMountException e)
+        {
+            settings.Options.Warn($"{settings.Version.FunctionArn}: {e.Message}");
+            return new InitResult.NotMounted();
+        }
         catch (SandboxStartException e)
         {
             settings.Options.Warn($"{settings.Version.FunctionArn}: {e.Message}");
@@ -79,11 +85,16 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
     {
         await Task.Yield(); // Mounts and groups are made by calls that block, and the caller's thread may be that of many sockets.
         var version = settings.Version;
+        if (version.FileSystem is { } shared && !Directory.Exists(shared.Directory))
+            throw new FileSystemMountException($"There is no folder {shared.Directory} to mount at {shared.LocalMountPath}.");
+
         var credentials = await settings.Credentials.AssumeAsync(version, cancellationToken);
         CredentialsExpiration = credentials.Expiration;
         _tmp ??= await settings.Sandboxes.CreateTmpAsync(version.EphemeralStorageSize, cancellationToken);
-        var spec = new SandboxSpec(
-            id, settings.Interpreter, version.Handler, version.CodeDirectory, version.LayerDirectory, _tmp, version.MemorySize);
+        var spec = new SandboxSpec(id, settings.Interpreter, version.Handler, version.CodeDirectory, version.LayerDirectory, _tmp, version.MemorySize)
+        {
+            FileSystem = version.FileSystem,
+        };
         var sandbox = await settings.Sandboxes.StartAsync(spec, cancellationToken);
         var (session, address) = await OpenAsync(sandbox, phase, credentials);
 
@@ -97,6 +108,8 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
             version, settings.Runtime, settings.Interpreter, settings.Sandboxes.Level, credentials, log.Stream.Name, _tmp.Path,
             settings.Options.RuntimeDirectory, endpoint is null ? null : settings.Sandboxes.EndpointUrl(endpoint), address)
         {
+            TraceDaemon = session.Daemon?.Address,
+            InitializationType = settings.InitializationType,
             SdkData = endpoint is not null && HasOldSdk() ? settings.Sandboxes.SdkData(endpoint) : null,
         };
         if (session.Extensions.Count > ExtensionSet.Limit)
@@ -118,7 +131,7 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         {
             return session.HasNoProgram
                 ? new InitResult.NotStarted(ReasonOf(failed.Payload))
-                : new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload);
+                : new InitResult.Failed(ErrorTypeName.ForReport(failed.Header.ErrorType), failed.Payload, failed.Header.Cause);
         }
 
         if (deadline.HasExpired)
@@ -136,16 +149,22 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
     {
         try
         {
+            var daemon = settings.Options.Traces is { } traces && sandbox.DaemonAt(DaemonAddress.Of(settings.Runtime.Era)) is { } place
+                ? new TraceDaemon(place, settings.Version, credentials, traces, settings.Time)
+                : null;
+            var proxy = daemon is null ? null : settings.RuntimeApi.Attach(daemon.Proxy, daemon);
+
             // Runtimes of the oldest era have no Runtime API, and asking for the listener may make one.
             if (settings.Runtime is PythonRuntime { Era: RuntimeEra.NativeChannel } || sandbox.RuntimeApi is not { } listener)
-                return (new SandboxSession(sandbox, log, settings.Time), null);
+                return (new SandboxSession(sandbox, log, settings.Time, null, proxy is null ? [] : [proxy]) { Daemon = daemon }, null);
 
             var isIsolated = settings.Sandboxes.Level != IsolationLevel.Process;
             var facts = new SandboxApiFacts(
                 settings.Version, settings.RuntimeVersion, phase, settings.Runtime is CustomRuntime,
                 isIsolated ? ExtensionFiles.In(settings.Version.LayerDirectory) : [], id, credentials);
             var api = new SandboxApi(sandbox, facts, log, settings.Time);
-            return (new SandboxSession(sandbox, log, settings.Time, api, settings.RuntimeApi.Attach(listener, api)), listener.Address);
+            var connections = settings.RuntimeApi.Attach(listener, api);
+            return (new SandboxSession(sandbox, log, settings.Time, api, proxy is null ? [connections] : [connections, proxy]) { Daemon = daemon }, listener.Address);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kiln.Execution.Logging;
+using Kiln.Execution.Metering;
 using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Runtimes.Sdk;
@@ -20,6 +21,13 @@ internal sealed record EnvironmentSettings(
     TimeProvider Time,
     FunctionSdk Sdks)
 {
+    /// <summary>They are initialised before there is an event for them.</summary>
+    public bool AreProvisioned { get; init; }
+
+    public string InitializationType => AreProvisioned ? "provisioned-concurrency" : "on-demand";
+
+    public IVersionMeter Meter { get; init; } = NoMeter.Instance;
+
     public RuntimeVersion RuntimeVersion => RuntimeVersion.Of(Runtime, Interpreter, Version.Region);
 
     /// <summary>The log stream of one environment, dated by its creation. In a group that functions may share it has the function's name.</summary>

@@ -1,5 +1,7 @@
+using System.Net;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
+using Kiln.Execution.Tracing;
 
 namespace Kiln.Execution.Environments;
 
@@ -19,8 +21,6 @@ internal static class EnvironmentVariables
         Platform,
     }
 
-    private const string OldDaemon = "169.254.79.2";
-    private const string Daemon = "169.254.100.1";
     private const string OldPath = "/usr/local/bin:/usr/bin/:/bin:/opt/bin";
     private const string OldLibraries = "/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib";
 
@@ -42,7 +42,7 @@ internal static class EnvironmentVariables
         // Else it goes by a name that no data can change.
         new("AWS_STS_REGIONAL_ENDPOINTS", Layer.Default, _ => "regional") { When = c => c.SdkData is not null },
         new("AWS_XRAY_CONTEXT_MISSING", Layer.Default, _ => "LOG_ERROR"),
-        new("AWS_XRAY_DAEMON_ADDRESS", Layer.Default, c => (c.IsCurrent ? Daemon : OldDaemon) + ":2000"),
+        new("AWS_XRAY_DAEMON_ADDRESS", Layer.Default, c => c.Daemon.ToString()),
 
         new("AWS_ACCESS_KEY_ID", Layer.Credentials, c => c.Credentials.AccessKeyId),
         new("AWS_SECRET_ACCESS_KEY", Layer.Credentials, c => c.Credentials.SecretAccessKey),
@@ -64,9 +64,9 @@ internal static class EnvironmentVariables
         new("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Layer.Platform, c => c.Version.MemorySize.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         new("AWS_LAMBDA_FUNCTION_VERSION", Layer.Platform, c => c.Version.Version),
         new("AWS_LAMBDA_RUNTIME_API", Layer.Platform, c => c.RuntimeApi!) { When = c => c.RuntimeApi is not null },
-        new("AWS_LAMBDA_INITIALIZATION_TYPE", Layer.Platform, _ => "on-demand") { When = c => c.IsCurrent },
-        new("_AWS_XRAY_DAEMON_ADDRESS", Layer.Platform, c => c.IsCurrent ? Daemon : OldDaemon),
-        new("_AWS_XRAY_DAEMON_PORT", Layer.Platform, _ => "2000"),
+        new("AWS_LAMBDA_INITIALIZATION_TYPE", Layer.Platform, c => c.InitializationType) { When = c => c.IsCurrent },
+        new("_AWS_XRAY_DAEMON_ADDRESS", Layer.Platform, c => c.Daemon.Address.ToString()),
+        new("_AWS_XRAY_DAEMON_PORT", Layer.Platform, c => c.Daemon.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
     ];
 
     public static Dictionary<string, string> Build(EnvironmentFacts facts)
@@ -112,8 +112,17 @@ internal sealed record EnvironmentFacts(
     string? EndpointUrl,
     string? RuntimeApi)
 {
+    public string InitializationType { get; init; } = "on-demand";
+
     /// <summary>Directory for an SDK that does not read AWS_ENDPOINT_URL. Null: the function's does, or there is no such URL.</summary>
     public string? SdkData { get; init; }
+
+    /// <summary>Address and port. Null: nobody serves it, and it stands where AWS has it.</summary>
+    public string? TraceDaemon { get; init; }
+
+    public IPEndPoint Daemon => TraceDaemon is not null
+        ? IPEndPoint.Parse(TraceDaemon)
+        : new IPEndPoint(DaemonAddress.Of(IsCurrent ? RuntimeEra.Current : RuntimeEra.FirstRuntimeApi), DaemonAddress.Port);
 
     public bool IsIsolated => Level != IsolationLevel.Process;
 

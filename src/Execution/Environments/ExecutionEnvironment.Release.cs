@@ -67,10 +67,14 @@ internal sealed partial class ExecutionEnvironment
 
         _platform.End(invocation.RequestId, ending.Status, times); // :: Step 4
         _platform.Report(invocation, report, ending.Status);
+        _settings.Meter.Ended(invocation.InvokedFunctionArn, report.Duration, !ending.Status.IsSuccess);
         if (ending.IsTimeout)
             _platform.TimedOut(invocation.RequestId, _version.Timeout);
 
         session.Telemetry?.Report(invocation, ending.Status.Telemetry, report, times);
+        if (invocation.Trace is { } trace)
+            Record(trace, times.Answered ?? times.Done, outcome ?? ending.Outcome!, answer?.Header.Cause ?? default);
+
         if (ending.Shutdown is null)
             _lifecycle.MoveTo(EnvironmentState.Ready);
 

@@ -2,6 +2,7 @@ using Kiln.Execution.Frames;
 using Kiln.Execution.Logging;
 using Kiln.Execution.RuntimeApi.Extensions;
 using Kiln.Execution.RuntimeApi.Telemetry;
+using Kiln.Execution.Tracing;
 
 namespace Kiln.Execution.Environments;
 
@@ -30,6 +31,10 @@ internal sealed partial class ExecutionEnvironment
     private readonly EnvironmentInit _init;
     private readonly Deadline _deadline;
 
+    // Of the event under way, and of the init that it waited for.
+    private DateTimeOffset _startedAt;
+    private TracedInit? _tracedInit;
+
     private long _maxRssKb;
     private bool _isFrozen;
 
@@ -43,6 +48,8 @@ internal sealed partial class ExecutionEnvironment
         _init = new EnvironmentInit(settings, id, _log, _killed.Token);
         _deadline = new Deadline(_time, OnDeadline);
     }
+
+    public bool IsProvisioned => _settings.AreProvisioned;
 
     public EnvironmentState State => _lifecycle.State;
 
@@ -59,10 +66,15 @@ internal sealed partial class ExecutionEnvironment
         _init.Session!.Freeze();
     }
 
+    /// <summary>Before the first event. Throws what obtaining the credentials throws.</summary>
+    /// <returns>Whether it is ready. Where it is not it must be shut down.</returns>
+    public async Task<bool> InitialiseAsync() => await RunInitPhaseAsync() is not null;
+
     /// <summary>Throws only what obtaining the credentials throws; the environment must be shut down then.</summary>
     public async ValueTask<InvocationOutcome> InvokeAsync(Invocation invocation)
     {
         TimeSpan? initDuration = null;
+        _tracedInit = null;
         Thaw();
         if (State == EnvironmentState.Created)
         {
@@ -80,7 +92,8 @@ internal sealed partial class ExecutionEnvironment
 
         _log.BeginTail(invocation.WantsLogTail);
         var started = _time.GetTimestamp();
-        var deadlineMs = (_time.GetUtcNow() + _version.Timeout).ToUnixTimeMilliseconds();
+        _startedAt = _time.GetUtcNow();
+        var deadlineMs = (_startedAt + _version.Timeout).ToUnixTimeMilliseconds();
         _deadline.Arm(_version.Timeout);
         if (State == EnvironmentState.Reset)
         {
@@ -152,7 +165,11 @@ internal sealed partial class ExecutionEnvironment
             if (frame.Header.ModuleError is { } error)
                 _platform.ModuleFailed(error);
 
-            return WithTail(invocation, ReleasedOutcome(frame));
+            var outcome = ReleasedOutcome(frame);
+            if (invocation.Trace is { } trace)
+                Record(trace, duration, outcome, frame.Header.Cause);
+
+            return WithTail(invocation, outcome);
         }
 
         return inTime
@@ -193,12 +210,14 @@ internal sealed partial class ExecutionEnvironment
         switch (failure)
         {
             case InitResult.Failed failed:
-                return Finish(invocation, times, null, failure.Status, new InvocationOutcome.InitFailed(failed.Document));
+                return Finish(invocation, times, null, failure.Status, new InvocationOutcome.InitFailed(failed.Document), failed.Cause);
             case InitResult.Exited exited:
                 return Finish(invocation, times, null, failure.Status, new InvocationOutcome.InitFailed(ReportExit(id, exited.Reason)));
             case InitResult.ExtensionFailed failed:
                 _platform.Fault(id, failed.Reason, failed.ErrorType);
                 return Finish(invocation, times, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.Failed(id, failed.Reason, failed.ErrorType)));
+            case InitResult.NotMounted:
+                return Finish(invocation, times, null, failure.Status, new InvocationOutcome.NotMounted());
             case InitResult.NotStarted missing:
                 return Finish(invocation, times, null, failure.Status, new InvocationOutcome.InitFailed(PlatformBody.NotStarted(id, missing.Reason)));
             default:
@@ -212,12 +231,20 @@ internal sealed partial class ExecutionEnvironment
         var id = invocation.RequestId;
         WriteEnd(invocation, Unanswered(_version.Timeout), initDuration, ReportStatus.Timeout);
         _platform.TimedOut(id, _version.Timeout);
-        return new InvocationOutcome.TimedOut(PlatformBody.TimedOut(_settings.Runtime.Era, id, _version.Timeout, _log.Now)) { LogTail = _log.EndTail() };
+        var outcome = new InvocationOutcome.TimedOut(PlatformBody.TimedOut(_settings.Runtime.Era, id, _version.Timeout, _log.Now)) { LogTail = _log.EndTail() };
+        if (invocation.Trace is { } trace)
+            Record(trace, _version.Timeout, outcome);
+
+        return outcome;
     }
 
-    private InvocationOutcome Finish(Invocation invocation, in RuntimeTimes times, TimeSpan? initDuration, ReportStatus status, InvocationOutcome outcome)
+    private InvocationOutcome Finish(
+        Invocation invocation, in RuntimeTimes times, TimeSpan? initDuration, ReportStatus status, InvocationOutcome outcome, ReadOnlyMemory<byte> cause = default)
     {
         WriteEnd(invocation, times, initDuration, status);
+        if (invocation.Trace is { } trace)
+            Record(trace, times.Done, outcome, cause);
+
         return WithTail(invocation, outcome);
     }
 
@@ -228,6 +255,7 @@ internal sealed partial class ExecutionEnvironment
     {
         _platform.End(invocation.RequestId, status, times);
         _platform.Report(invocation, ReportOf(times.Done, TimeSpan.Zero, initDuration), status);
+        _settings.Meter.Ended(invocation.InvokedFunctionArn, times.Done, !status.IsSuccess);
     }
 
     private static RuntimeTimes Unanswered(TimeSpan duration) => new(default, null, duration, 0);
@@ -253,6 +281,7 @@ internal sealed partial class ExecutionEnvironment
     private async Task<InitResult> RunInitAsync(InitPhase phase)
     {
         var started = _time.GetTimestamp();
+        var startedAt = _time.GetUtcNow();
         _lifecycle.MoveTo(EnvironmentState.Init);
         _platform.InitStart(_settings.RuntimeVersion, phase);
         var result = await _init.RunAsync(_deadline, phase);
@@ -264,6 +293,8 @@ internal sealed partial class ExecutionEnvironment
 
         var duration = _time.GetElapsedTime(started);
         var status = result is InitResult.NotReady failure ? failure.Status : ReportStatus.Success;
+        _tracedInit = new TracedInit(startedAt, duration, !status.IsSuccess);
+        _settings.Meter.Initialised(duration, !status.IsSuccess);
 
         // What was printed while the function was loaded stands before the lines that say how that went.
         if (result is InitResult.Ready)

@@ -18,7 +18,8 @@ internal abstract record InitResult
     }
 
     /// <summary>The runtime reported that the function cannot be loaded.</summary>
-    public sealed record Failed(string ErrorType, ReadOnlyMemory<byte> Document) : NotReady
+    /// <param name="Cause">As <see cref="Frames.FrameHeader.Cause"/>.</param>
+    public sealed record Failed(string ErrorType, ReadOnlyMemory<byte> Document, ReadOnlyMemory<byte> Cause) : NotReady
     {
         public override ReportStatus Status => ReportStatus.Error(ErrorType);
     }
@@ -38,6 +39,12 @@ internal abstract record InitResult
     public sealed record NotStarted(string Reason) : NotReady
     {
         public override ReportStatus Status => ReportStatus.Lost(PlatformBody.InvalidEntrypoint);
+    }
+
+    /// <summary>There is no process: what it was to mount is gone.</summary>
+    public sealed record NotMounted : NotReady
+    {
+        public override ReportStatus Status => ReportStatus.Lost(PlatformBody.SandboxFailure);
     }
 
     public sealed record TimedOut : NotReady

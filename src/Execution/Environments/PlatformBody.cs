@@ -16,6 +16,7 @@ internal static class PlatformBody
     /// <summary>Only in reports: to the caller, a process that the kernel killed for its memory is one that was killed.</summary>
     public const string OutOfMemory = "Runtime.OutOfMemory";
     public const string InvalidEntrypoint = "Runtime.InvalidEntrypoint";
+    public const string SandboxFailure = "Sandbox.Failure";
     public const string ResponseSizeTooLarge = "Function.ResponseSizeTooLarge";
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -41,6 +42,9 @@ internal static class PlatformBody
     public static byte[] ResponseTooLarge() => Encoding.UTF8.GetBytes(
         $$"""{"errorMessage":"Response payload size exceeded maximum allowed payload size ({{FrameLimits.MaxResponse}} bytes).",""" +
         $"\"errorType\":\"{ResponseSizeTooLarge}\"}}");
+
+    public static byte[] StreamTooLarge() =>
+        Of(ResponseSizeTooLarge, $"Response payload size exceeded maximum allowed payload size ({StreamedResponse.MaxBytes} bytes).");
 
     /// <summary>What AWS said of any end of the process in the first era.</summary>
     public const string ExitedEarly = "Process exited before completing request";

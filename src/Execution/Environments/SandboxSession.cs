@@ -6,6 +6,7 @@ using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.RuntimeApi.Extensions;
 using Kiln.Execution.RuntimeApi.Telemetry;
 using Kiln.Execution.Sandbox;
+using Kiln.Execution.Tracing;
 
 namespace Kiln.Execution.Environments;
 
@@ -29,16 +30,16 @@ internal sealed partial class SandboxSession
 
     // Null: the runtime is of an era without one.
     private readonly SandboxApi? _api;
-    private readonly SandboxConnectionSource? _connections;
+    private readonly SandboxConnectionSource[] _connections;
 
-    public SandboxSession(ISandbox sandbox, EnvironmentLog log, TimeProvider time, SandboxApi? api = null, SandboxConnectionSource? connections = null)
+    public SandboxSession(ISandbox sandbox, EnvironmentLog log, TimeProvider time, SandboxApi? api = null, params ReadOnlySpan<SandboxConnectionSource> connections)
     {
         _sandbox = sandbox;
         _time = time;
         _api = api;
-        _connections = connections;
-        _frames = new FrameChannel(sandbox.Control);
-        _output = new OutputReader(sandbox.Output, log);
+        _connections = connections.ToArray();
+        _frames = new FrameChannel(sandbox.Control) { KeepsCause = true };
+        _output = new OutputReader(sandbox.Output, log, time);
         if (api is not null)
             api.Extensions.Failed = OnExtensionFailed;
 
@@ -50,6 +51,9 @@ internal sealed partial class SandboxSession
 
     /// <summary>Whether an event is over with its answer. Else somebody is still busy with it, and has to be waited for.</summary>
     public bool EndsWithAnswer => _api is null or { Runtime: null, Extensions.IsEmpty: true };
+
+    /// <summary>Null: the sandbox has none.</summary>
+    public TraceDaemon? Daemon { get; init; }
 
     public bool HasExtensions => _api is { Extensions.IsEmpty: false };
 
@@ -70,12 +74,14 @@ internal sealed partial class SandboxSession
     public void Freeze()
     {
         Telemetry?.Pause();
-        _sandbox.Freeze();
+        if (_sandbox.Freeze())
+            _output.Pause();
     }
 
     public void Thaw()
     {
         _sandbox.Thaw();
+        _output.Resume();
         Telemetry?.Resume();
     }
 
@@ -98,6 +104,8 @@ internal sealed partial class SandboxSession
     /// <summary>Runs one event. The answer, or null when the sandbox was lost.</summary>
     public ValueTask<Frame?> ExchangeAsync(Invocation invocation, long deadlineMs)
     {
+        _frames.KeepsCause = invocation.Trace is not null;
+        _output.Hasten();
         if (!EndsWithAnswer)
         {
             _api!.Extensions.BeginInvoke(invocation, deadlineMs);
@@ -121,10 +129,13 @@ internal sealed partial class SandboxSession
         _sandbox.Kill();
         var exit = await _sandbox.Exited;
         _output.Drain(flush: true);
-        _connections?.Dispose();
+        Daemon?.Drain();
+        foreach (var source in _connections)
+            source.Dispose();
+
         _api?.End();
         await _sandbox.DisposeAsync();
-        await _output.Completion;
+        _output.Dispose();
         return exit;
     }
 

@@ -5,12 +5,16 @@ namespace Kiln.Execution.Frames;
 /// <param name="PayloadLength">Length that was on the wire, in bytes.</param>
 internal readonly record struct Frame(FrameType Type, FrameHeader Header, ReadOnlyMemory<byte> Payload, long PayloadLength)
 {
-    public bool IsOversize => PayloadLength > FrameLimits.MaxResponse;
+    public bool IsOversize => PayloadLength > FrameLimits.MaxResponse && !IsStreamed;
+
+    /// <summary>Its payload was passed on while it came.</summary>
+    public bool IsStreamed { get; init; }
 }
 
 /// <param name="MaxRssKb">High-water mark of the process, or 0 when the frame says nothing about it.</param>
 /// <param name="ModuleError">What the handler's module raised when it was loaded, in the era in which each event was answered with it.</param>
-internal readonly record struct FrameHeader(long MaxRssKb, string? ErrorType, string? ModuleError = null);
+/// <param name="Cause">JSON, what a trace has of the error. Empty where nobody has asked for it: see <see cref="FrameChannel.KeepsCause"/>.</param>
+internal readonly record struct FrameHeader(long MaxRssKb, string? ErrorType, string? ModuleError = null, ReadOnlyMemory<byte> Cause = default);
 
 internal static class FrameLimits
 {

@@ -15,6 +15,9 @@ internal sealed class FrameChannel(Socket socket)
     private int _start;
     private int _end;
 
+    /// <summary>Whether frames keep <see cref="FrameHeader.Cause"/>.</summary>
+    public bool KeepsCause { get; set; }
+
     /// <summary>The first frame, for the sandbox to send. Valid until the next frame is sent.</summary>
     public ReadOnlyMemory<byte> SetupFrame(string handler, string taskRoot, IReadOnlyDictionary<string, string> environment, SandboxSetup sandbox)
     {
@@ -40,7 +43,7 @@ internal sealed class FrameChannel(Socket socket)
         if (!await FillAsync(prefix.HeaderLength))
             return null;
 
-        var header = FrameReader.ParseHeader(_received.AsSpan(_start, prefix.HeaderLength));
+        var header = FrameReader.ParseHeader(_received.AsSpan(_start, prefix.HeaderLength), KeepsCause);
         _start += prefix.HeaderLength;
         if (prefix.PayloadLength > FrameLimits.MaxResponse)
             return await SkipAsync(prefix.PayloadLength) ? new Frame(prefix.Type, header, default, prefix.PayloadLength) : null;

@@ -27,14 +27,14 @@ internal readonly record struct FramePrefix(FrameType Type, int HeaderLength, lo
 internal static class FrameReader
 {
     /// <summary><c>{"maxRssKb":36000,"errorType":"ValueError","moduleError":"…"}</c>, any of them missing, or no bytes at all.</summary>
-    public static FrameHeader ParseHeader(ReadOnlySpan<byte> bytes)
+    public static FrameHeader ParseHeader(ReadOnlySpan<byte> bytes, bool keepsCause)
     {
         if (bytes.IsEmpty)
             return default;
 
         try
         {
-            return ParseObject(bytes);
+            return ParseObject(bytes, keepsCause);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -42,10 +42,11 @@ internal static class FrameReader
         }
     }
 
-    private static FrameHeader ParseObject(ReadOnlySpan<byte> bytes)
+    private static FrameHeader ParseObject(ReadOnlySpan<byte> bytes, bool keepsCause)
     {
         var maxRssKb = 0L;
         string? errorType = null, moduleError = null;
+        ReadOnlyMemory<byte> cause = default;
         var json = new Utf8JsonReader(bytes);
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
@@ -68,12 +69,19 @@ internal static class FrameReader
                 json.Read();
                 moduleError = json.GetString();
             }
+            else if (keepsCause && json.ValueTextEquals("cause"u8))
+            {
+                json.Read();
+                var start = (int)json.TokenStartIndex;
+                json.Skip();
+                cause = bytes[start..(int)json.BytesConsumed].ToArray();
+            }
             else
             {
                 json.Skip();
             }
         }
 
-        return new FrameHeader(maxRssKb, errorType, moduleError);
+        return new FrameHeader(maxRssKb, errorType, moduleError, cause);
     }
 }

@@ -85,15 +85,10 @@ internal sealed class FrameWriter
             _json.WriteEndArray();
         }
 
-        if (sandbox.StoreTask is { } task)
-        {
-            _json.WriteStartObject("store"u8);
-            _json.WriteString("task"u8, task);
-            if (sandbox.StoreLayers is { } layers)
-                _json.WriteString("opt"u8, layers);
-
-            _json.WriteEndObject();
-        }
+        WriteWhenPresent("store"u8, sandbox.Store);
+        WriteWhenPresent("folders"u8, sandbox.Folders);
+        if (sandbox.MountPath is { } path)
+            _json.WriteString("mountPath"u8, path);
 
         if (sandbox.LayerRoot is { } root)
             _json.WriteString("layerRoot"u8, root);
@@ -121,6 +116,18 @@ internal sealed class FrameWriter
 
             _json.WriteEndObject();
         }
+    }
+
+    private void WriteWhenPresent(ReadOnlySpan<byte> name, IReadOnlyDictionary<string, string>? values)
+    {
+        if (values is null)
+            return;
+
+        _json.WriteStartObject(name);
+        foreach (var (key, value) in values)
+            _json.WriteString(key, value);
+
+        _json.WriteEndObject();
     }
 
     private void WriteWhenPresent(JsonEncodedText name, string? value)

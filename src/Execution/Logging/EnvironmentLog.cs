@@ -19,8 +19,6 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
 
     public LogStreamName Stream => stream;
 
-    public ValueTask RoomAsync() => sink.RoomAsync();
-
     public bool HasRoom => sink.HasRoom;
 
     public DateTimeOffset Now => time.GetUtcNow();

@@ -10,12 +10,9 @@ public interface ILogSink
     void Write(LogStreamName stream, LogEvent logEvent);
 
     /// <summary>
-    /// Completes when there is room for more. Whoever reads a function's output waits for it, so that a function that prints faster than
+    /// Whether there is room for more. Whoever reads a function's output waits for it, so that a function that prints faster than
     /// can be stored is slowed down itself, and costs no other its events.
     /// </summary>
-    ValueTask RoomAsync();
-
-    /// <summary>Whether <see cref="RoomAsync"/> would complete at once.</summary>
     bool HasRoom { get; }
 }
 

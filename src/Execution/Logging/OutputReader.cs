@@ -4,12 +4,13 @@ namespace Kiln.Execution.Logging;
 
 /// <summary>
 /// Turns what a sandbox writes into log events. Bytes are taken from the kernel in two ways, under one lock:
-/// a loop waits for readability with receives of zero bytes, holding no thread and no buffer; and the environment calls
+/// a timer looks whether there are any, often while there are and less so while there are none; and the environment calls
 /// <see cref="Drain"/> when the order against its own lines matters. A process writes its output before its answer, on sockets of
 /// this machine, so once the answer is here that output is in the kernel's buffer, and one drain takes it all.
-/// Ends when the socket ends or is disposed; does not own it.
+/// Nobody waits for the socket to be readable: that would wake a thread at each line, which costs the function more than writing it.
+/// Does not own the socket.
 /// </summary>
-internal sealed class OutputReader
+internal sealed class OutputReader : IDisposable
 {
     // A function that prints without pause from a thread must not keep a drain busy for ever. What the kernel buffers fits.
     private const int MaxDrain = 512 * 1024;
@@ -17,65 +18,115 @@ internal sealed class OutputReader
     // Small enough that lines of one byte do not fill the sink in one turn.
     private const int MaxTurn = 16 * 1024;
 
+    // A process that fills what the kernel buffers before somebody looks waits for the rest of the pause.
+    private static readonly TimeSpan WhilePrinting = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(32);
+
+    // Longer than most events of a busy function take, whose end looks anyway: a timer that fires costs such an event more than its work.
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(8);
+
     private readonly Lock _gate = new();
     private readonly Socket _socket;
     private readonly OutputSplitter _splitter;
     private readonly EnvironmentLog _log;
+    private readonly ITimer _timer;
+    private TimeSpan _pause = First;
+    private bool _isPaused;
     private bool _ended;
 
-    public OutputReader(Socket socket, EnvironmentLog log)
+    public OutputReader(Socket socket, EnvironmentLog log, TimeProvider time)
     {
         _socket = socket;
         _socket.Blocking = false;
         _log = log;
         _splitter = new OutputSplitter(log);
-        Completion = ReadAsync();
+        _timer = time.CreateTimer(static reader => ((OutputReader)reader!).Look(), this, First, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Completes when the stream is at its end. Never faults.</summary>
-    public Task Completion { get; }
+    /// <summary>Looks soon: somebody is about to write, perhaps much.</summary>
+    public void Hasten()
+    {
+        // Most times it is so already: the next event of a busy function comes before the first look.
+        if (_pause <= First)
+            return;
+
+        lock (_gate)
+            LookIn(First);
+    }
+
+    /// <summary>Looks once more, and not again until <see cref="Resume"/>: nobody can write.</summary>
+    public void Pause()
+    {
+        lock (_gate)
+        {
+            _isPaused = true;
+            // The kernel takes a moment to stop them.
+            LookIn(Longest);
+        }
+    }
+
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            _isPaused = false;
+            LookIn(First);
+        }
+    }
+
+    /// <summary>When nobody writes any more: emits the rest, also a line that lacks its newline.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        Drain(flush: true);
+        lock (_gate)
+            End();
+    }
 
     /// <summary>Emits all that has been written so far; at the end of an invocation also a line that lacks its newline.</summary>
     public void Drain(bool flush)
     {
         lock (_gate)
         {
-            // Where there is no room, the rest stays in the kernel: late lines of a flood are better than lost ones of others.
-            var isEmpty = false;
-            for (var taken = 0; !isEmpty && taken < MaxDrain && _log.HasRoom; taken += MaxTurn)
-                isEmpty = !Take(MaxTurn);
-
             // Of a line whose end is still to come, nothing is cut off.
-            if (flush && isEmpty)
+            if (TakeAll(out _) && flush)
                 _splitter.Flush(_ended);
         }
     }
 
-    private async Task ReadAsync()
+    private void Look()
     {
-        try
+        lock (_gate)
         {
-            while (true)
-            {
-                await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
-                lock (_gate)
-                {
-                    Take(MaxTurn);
-                    if (_ended)
-                        return;
-                }
+            if (_ended)
+                return;
 
-                await _log.RoomAsync();
-            }
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            End();
+            TakeAll(out var hasTaken);
+            if (!_isPaused)
+                LookIn(hasTaken ? WhilePrinting : _pause < First ? First : _pause * 2 < Longest ? _pause * 2 : Longest);
         }
     }
 
+    private void LookIn(TimeSpan pause)
+    {
+        _pause = pause;
+        if (!_ended)
+            _timer.Change(pause, Timeout.InfiniteTimeSpan);
+    }
+
+    // Where there is no room, the rest stays in the kernel: late lines of a flood are better than lost ones of others.
+    private bool TakeAll(out bool hasTaken)
+    {
+        var isEmpty = false;
+        hasTaken = false;
+        for (var turns = 0; !isEmpty && turns < MaxDrain / MaxTurn && _log.HasRoom; turns++)
+            isEmpty = !Take(MaxTurn, ref hasTaken);
+
+        return isEmpty;
+    }
+
     // False when the kernel has no more for now.
-    private bool Take(int most)
+    private bool Take(int most, ref bool hasTaken)
     {
         var taken = 0;
         while (!_ended && taken < most)
@@ -97,12 +148,12 @@ internal sealed class OutputReader
 
             if (count == 0)
             {
-                _ended = true;
-                _splitter.Flush(atEnd: true);
+                End();
                 return false;
             }
 
             taken += count;
+            hasTaken = true;
             _splitter.Advance(count);
         }
 
@@ -111,13 +162,10 @@ internal sealed class OutputReader
 
     private void End()
     {
-        lock (_gate)
-        {
-            if (!_ended)
-            {
-                _ended = true;
-                _splitter.Flush(atEnd: true);
-            }
-        }
+        if (_ended)
+            return;
+
+        _ended = true;
+        _splitter.Flush(atEnd: true);
     }
 }

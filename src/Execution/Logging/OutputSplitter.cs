@@ -142,9 +142,9 @@ internal sealed class OutputSplitter(EnvironmentLog log)
         var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
         var micros = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
         var kind = bytes[3];
-        if (length > (kind == Piece ? MaxEvent : MaxRecord))
+        if (length > (kind == Piece ? MaxEvent : MaxRecord) || (kind != Piece && !IsRecord(kind)))
         {
-            // No record of ours: bytes that look like one.
+            // No record of ours: bytes that look like one, which would swallow as many after them as they seem to say.
             _scanned++;
             return _scanned < _end;
         }
@@ -177,6 +177,9 @@ internal sealed class OutputSplitter(EnvironmentLog log)
 
         return _end > _start;
     }
+
+    // The last two bits are the format: JSON or text. The others are a level, 0 where there is none.
+    private static bool IsRecord(byte kind) => (kind & 0b10) != 0 && kind >> 2 <= (int)EventLevel.Fatal;
 
     // All but the last two bits, which are the format.
     private static EventLevel LevelOf(byte kind) => kind >> 2 is var level && level <= (int)EventLevel.Fatal ? (EventLevel)level : EventLevel.Unset;

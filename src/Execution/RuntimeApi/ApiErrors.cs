@@ -19,6 +19,9 @@ internal static class ApiErrors
     public static ApiError TooLarge { get; } =
         new(413, "RequestEntityTooLarge", $"Exceeded maximum allowed payload size ({FrameLimits.MaxResponse} bytes).");
 
+    public static ApiError StreamTooLarge { get; } =
+        new(413, "RequestEntityTooLarge", $"Exceeded maximum allowed payload size ({StreamedResponse.MaxBytes} bytes).");
+
     public static ApiError Internal { get; } = new(500, "InternalServerError", "Internal Server Error");
 
     public static ApiError EmptyExtensionName { get; } = new(403, "Extension.InvalidExtensionName", "Empty extension name");

@@ -15,8 +15,8 @@ internal enum BodyOutcome
 }
 
 /// <summary>
-/// The body of a request, up to a limit. Grows with what has arrived, not with what was announced. This is where a caller who wants
-/// the response while it is being made would take part of it at a time.
+/// The body of a request, up to a limit. Grows with what has arrived, not with what was announced. A caller who wants the
+/// response while it is being made has a <see cref="StreamedResponse"/> in its place.
 /// </summary>
 internal sealed class BodyCollector(int limit) : IDisposable
 {

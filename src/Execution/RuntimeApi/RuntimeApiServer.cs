@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Kiln.Execution.Sandbox;
+using Kiln.Execution.Tracing;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -28,16 +29,21 @@ internal sealed class RuntimeApiServer : IHttpApplication<HttpContext>, IAsyncDi
     public RuntimeApiServer() => _connections = new SandboxConnections(Start);
 
     /// <summary>Serves what connects to a listener, until the result is disposed; then its connections are closed.</summary>
-    public SandboxConnectionSource Attach(ISandboxListener listener, SandboxApi api) => new(_connections, listener, api);
+    public SandboxConnectionSource Attach(ISandboxListener listener, SandboxApi api) => new(_connections, listener, features => features.Set(api));
+
+    /// <summary>As the other, for what is asked of the trace daemon.</summary>
+    public SandboxConnectionSource Attach(ISandboxListener listener, TraceDaemon daemon) => new(_connections, listener, features => features.Set(daemon));
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public async Task ProcessRequestAsync(HttpContext context)
     {
-        var api = context.Features.GetRequiredFeature<SandboxApi>();
         try
         {
-            await ApiRoutes.HandleAsync(context, api);
+            if (context.Features.Get<SandboxApi>() is { } api)
+                await ApiRoutes.HandleAsync(context, api);
+            else
+                await DaemonProxy.AnswerAsync(context, context.Features.GetRequiredFeature<TraceDaemon>());
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Kiln.Execution.Sandbox;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kiln.Execution.RuntimeApi;
 
@@ -16,7 +17,7 @@ internal sealed class SandboxConnectionSource : IDisposable
 
     private readonly SandboxConnections _connections;
     private readonly ISandboxListener _listener;
-    private readonly SandboxApi _api;
+    private readonly Action<IFeatureCollection> _mark;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
 
@@ -24,11 +25,12 @@ internal sealed class SandboxConnectionSource : IDisposable
     private HashSet<ConnectionContext>? _open;
     private bool _isDisposed;
 
-    public SandboxConnectionSource(SandboxConnections connections, ISandboxListener listener, SandboxApi api)
+    /// <param name="mark">Gives a connection what its requests are answered from.</param>
+    public SandboxConnectionSource(SandboxConnections connections, ISandboxListener listener, Action<IFeatureCollection> mark)
     {
         _connections = connections;
         _listener = listener;
-        _api = api;
+        _mark = mark;
         Completion = AcceptAsync();
     }
 
@@ -87,7 +89,7 @@ internal sealed class SandboxConnectionSource : IDisposable
 
         socket.NoDelay = true;
         var connection = _connections.Contexts.Create(socket);
-        connection.Features.Set(_api);
+        _mark(connection.Features);
         lock (_gate)
         {
             (_open ??= []).Add(connection);

@@ -1,3 +1,5 @@
+using Kiln.Execution.Logging;
+
 namespace Kiln.Execution.Runtimes;
 
 /// <summary>The interpreters of this machine: at most one for each runtime, and what was found but cannot be used.</summary>
@@ -20,6 +22,10 @@ public sealed class RuntimeCatalog
 
     /// <summary>What runs, or for a custom runtime launches, functions of a runtime.</summary>
     public Interpreter? Find(string runtime) => _byRuntime.GetValueOrDefault(runtime) ?? Launcher(runtime);
+
+    /// <summary>What is installed of a runtime, as the log of its functions names it. Null: nothing.</summary>
+    public string? VersionArn(string runtime, string region) =>
+        RuntimeTable.FindAny(runtime) is { } known && Find(runtime) is { } interpreter ? RuntimeVersion.Of(known, interpreter, region).Arn : null;
 
     // The newest: the one that most functions use, so that its zygote is there already.
     private Interpreter? Launcher(string runtime) =>

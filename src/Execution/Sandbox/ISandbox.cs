@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Kiln.Execution.Sandbox;
@@ -29,6 +30,10 @@ public interface ISandbox : IAsyncDisposable
     /// <summary>Where the Runtime API is to be served. Null where there is no such place.</summary>
     ISandboxListener? RuntimeApi { get; }
 
+    /// <summary>The trace daemon's place. Null where there is none.</summary>
+    /// <param name="address">Where the function looks for it. A sandbox without a network of its own has it elsewhere.</param>
+    SandboxDaemon? DaemonAt(IPAddress address);
+
     /// <summary>Whether there is <see cref="ConnectAsync"/>: a namespace that this process may not enter has no other way in.</summary>
     bool CanConnect { get; }
 
@@ -56,7 +61,8 @@ public interface ISandbox : IAsyncDisposable
     void EndInit();
 
     /// <summary>Stops every process where it stands. Does nothing where the level cannot. Not to be mixed with other calls but <see cref="Kill"/>.</summary>
-    void Freeze();
+    /// <returns>Whether they stand still.</returns>
+    bool Freeze();
 
     /// <summary>Undoes <see cref="Freeze"/>.</summary>
     void Thaw();

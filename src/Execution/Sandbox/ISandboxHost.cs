@@ -45,7 +45,10 @@ public enum IsolationLevel
 /// <param name="Tmp">Outlives the sandbox when the environment is reset. Of the same host.</param>
 /// <param name="MemorySize">MB.</param>
 public sealed record SandboxSpec(
-    string Name, Runtimes.Interpreter Interpreter, string Handler, string CodeDirectory, string? LayerDirectory, ISandboxTmp Tmp, int MemorySize);
+    string Name, Runtimes.Interpreter Interpreter, string Handler, string CodeDirectory, string? LayerDirectory, ISandboxTmp Tmp, int MemorySize)
+{
+    public FileSystemMount? FileSystem { get; init; }
+}
 
 /// <summary>The <c>/tmp</c> of one execution environment. Disposing it removes what is in it; it is idempotent and never throws.</summary>
 public interface ISandboxTmp : IAsyncDisposable
@@ -54,4 +57,7 @@ public interface ISandboxTmp : IAsyncDisposable
     string Path { get; }
 }
 
-public sealed class SandboxStartException(string message, Exception? inner = null) : Exception(message, inner);
+public class SandboxStartException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The folder that the function shares is gone, or cannot be mounted.</summary>
+public sealed class FileSystemMountException(string message, Exception? inner = null) : SandboxStartException(message, inner);

@@ -8,14 +8,17 @@ public sealed record SandboxSetup
     /// <summary>At the level that sets nothing up.</summary>
     public static SandboxSetup None { get; } = new();
 
-    /// <summary>What the descriptors that go with the frame are: <c>task</c>, <c>opt</c>, <c>tmp</c>, in their order.</summary>
+    /// <summary>What the descriptors that go with the frame are: <c>task</c>, <c>opt</c>, <c>tmp</c>, <c>mnt</c>, in their order.</summary>
     public IReadOnlyList<string> Mounts { get; init; } = [];
 
-    /// <summary>Where the code is, below the store. Null: it is among the mounts.</summary>
-    public string? StoreTask { get; init; }
+    /// <summary>What of that is below the store instead, and where. Null: there is no store, all are mounts.</summary>
+    public IReadOnlyDictionary<string, string>? Store { get; init; }
 
-    /// <summary>Where the layers are, below the store.</summary>
-    public string? StoreLayers { get; init; }
+    /// <summary>What is below one of the operator's folders: its number, a slash, and where in it.</summary>
+    public IReadOnlyDictionary<string, string>? Folders { get; init; }
+
+    /// <summary>Where <c>mnt</c> is seen: <c>/mnt/‹name›</c>. Null: there is none.</summary>
+    public string? MountPath { get; init; }
 
     /// <summary>Where the layers are on this machine, at the level that shows them there. Null: in <c>/opt</c>, or nowhere.</summary>
     public string? LayerRoot { get; init; }

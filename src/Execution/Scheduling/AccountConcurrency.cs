@@ -28,7 +28,7 @@ internal sealed class AccountConcurrency(int limit)
 /// <summary>What the versions of one function may run at the same time, together.</summary>
 internal sealed class FunctionConcurrency(ConcurrencyBudget unreserved)
 {
-    private readonly ConcurrencyBudget _reserve = new(0);
+    private readonly ConcurrencyBudget _reserve = new(0, isReserve: true);
     private volatile bool _isReserved;
 
     public int? Reserved => _isReserved ? _reserve.Limit : null;

@@ -1,10 +1,13 @@
 namespace Kiln.Execution.Scheduling;
 
 /// <summary>How many invocations may run at the same time.</summary>
-internal sealed class ConcurrencyBudget(int limit)
+/// <param name="isReserve">Of one function; otherwise what functions share.</param>
+internal sealed class ConcurrencyBudget(int limit, bool isReserve = false)
 {
     private int _limit = limit;
     private int _used;
+
+    public bool IsReserve => isReserve;
 
     public int Used => Volatile.Read(ref _used);
 

@@ -1,4 +1,5 @@
 using Kiln.Execution.Environments;
+using Kiln.Execution.Metering;
 
 namespace Kiln.Execution.Scheduling;
 
@@ -11,12 +12,13 @@ namespace Kiln.Execution.Scheduling;
 /// <see cref="InvokeAsync"/> until the event is settled), or on its way out (owned by one <see cref="CloseAsync"/>). It changes places only under the lock, and nothing
 /// is awaited there, so no two owners exist.
 /// </remarks>
-internal sealed class FunctionScheduler : IAsyncDisposable
+internal sealed partial class FunctionScheduler : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly Func<ExecutionEnvironment> _create;
     private readonly FunctionConcurrency _concurrency;
     private readonly IdlePolicy _policy;
+    private readonly IVersionMeter _meter;
     private readonly IdleEnvironments _idle;
     private readonly ITimer _expiry;
     private readonly ITimer _freezing;
@@ -27,13 +29,17 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     private bool _retired;
     private bool _disposed;
 
-    public FunctionScheduler(string revisionId, Func<ExecutionEnvironment> create, FunctionConcurrency concurrency, IdlePolicy policy, TimeProvider time)
+    public FunctionScheduler(string revisionId, Func<ExecutionEnvironment> create, FunctionConcurrency concurrency, IdlePolicy policy, TimeProvider time,
+        Func<ExecutionEnvironment>? createProvisioned = null, IVersionMeter? meter = null)
     {
+        _meter = meter ?? NoMeter.Instance;
         RevisionId = revisionId;
         _create = create;
         _concurrency = concurrency;
         _policy = policy;
         _idle = new IdleEnvironments(time);
+        _ready = new IdleEnvironments(time);
+        _createProvisioned = createProvisioned;
         _expiry = time.CreateTimer(static s => ((FunctionScheduler)s!).ExpireIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _freezing = time.CreateTimer(static s => ((FunctionScheduler)s!).FreezeIdle(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -47,7 +53,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         {
             lock (_gate)
             {
-                return (_idle.Count, _running.Count);
+                return (_idle.Count + _ready.Count, _running.Count);
             }
         }
     }
@@ -59,13 +65,17 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     public async ValueTask<InvocationOutcome> InvokeAsync(Invocation invocation)
     {
         if (_concurrency.TryTake(out var reason) is not { } budget)
+        {
+            _meter.Throttled(invocation.InvokedFunctionArn);
             return new InvocationOutcome.Throttled(reason);
+        }
 
+        _meter.Began(budget.IsReserve);
         ExecutionEnvironment? environment = null;
         var reusable = false;
         try
         {
-            environment = Take();
+            environment = Take(invocation.InvokedFunctionArn);
             var outcome = await environment.InvokeAsync(invocation);
             reusable = true;
             return outcome;
@@ -88,7 +98,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         lock (_gate)
         {
             _retired = true;
-            idle = TakeOldest(_idle.Count);
+            idle = [.. TakeOldest(_idle.Count), .. TakeReady(_ready.Count)];
         }
 
         Close(idle);
@@ -127,13 +137,15 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         await _freezing.DisposeAsync();
     }
 
-    private ExecutionEnvironment Take()
+    private ExecutionEnvironment Take(string invokedFunctionArn)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var environment = TakeNewest() ?? _create();
+            var environment = TakeProvisioned() ?? TakeNewest() ?? _create();
             _running.Add(environment);
+            if (_requested > 0)
+                MeterProvisioned(environment, invokedFunctionArn);
             return environment;
         }
     }
@@ -171,6 +183,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         }
         finally
         {
+            _meter.Returned(budget.IsReserve);
             budget.Return();
         }
     }
@@ -179,6 +192,12 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     {
         lock (_gate)
         {
+            if (environment.IsProvisioned)
+            {
+                GiveBackProvisioned(environment, reusable);
+                return;
+            }
+
             _running.Remove(environment);
             if (reusable && !_retired)
             {
@@ -225,11 +244,11 @@ internal sealed class FunctionScheduler : IAsyncDisposable
         {
             lock (_gate)
             {
-                frozeOne = _idle.FreezeOne(_policy.FreezeAfter);
+                frozeOne = _idle.FreezeOne(_policy.FreezeAfter) || _ready.FreezeOne(_policy.FreezeAfter);
                 if (frozeOne)
                     continue;
 
-                _isFreezing = _idle.HasThawed && !_disposed;
+                _isFreezing = (_idle.HasThawed || _ready.HasThawed) && !_disposed;
                 if (_isFreezing)
                     _freezing.Change(_policy.FreezeAfter, Timeout.InfiniteTimeSpan);
             }
@@ -265,7 +284,7 @@ internal sealed class FunctionScheduler : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_retired && _closing == 0 && _idle.Count == 0 && _running.Count == 0)
+            if (_retired && _closing == 0 && _idle.Count == 0 && _ready.Count == 0 && _running.Count == 0)
                 _allGone.TrySetResult();
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Kiln.Execution.Sandbox;
@@ -94,6 +95,12 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
             frame = frame[await _control.Host.SendAsync(frame, SocketFlags.None)..];
     }
 
+    /// <summary>Made by hosts whose sandboxes have a trace daemon.</summary>
+    public LoopbackDaemon? Daemon { get; set; }
+
+    public SandboxDaemon? DaemonAt(IPAddress address) =>
+        Daemon is { } daemon ? new SandboxDaemon(daemon.Address, Task.FromResult(daemon.Segments), daemon.Proxy) : null;
+
     public bool CanConnect { get; init; } = true;
 
     public ValueTask<Socket> ConnectAsync(int port, CancellationToken cancellationToken) => LoopbackListener.ConnectAsync(port, cancellationToken);
@@ -102,7 +109,7 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     {
     }
 
-    public void Freeze() => IsFrozen = true;
+    public bool Freeze() => IsFrozen = true;
 
     public void Thaw() => IsFrozen = false;
 
@@ -119,6 +126,7 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
         _control.Host.Dispose();
         _output.Host.Dispose();
         Listener?.Dispose();
+        Daemon?.Dispose();
         IsDisposed = true;
         return ValueTask.CompletedTask;
     }

@@ -26,6 +26,17 @@ public sealed class InvokerTests
     }
 
     [Fact]
+    public async Task New_revision_has_no_provisioned_environments_until_they_are_asked_for()
+    {
+        await using var invoker = Create(Samples.Interpreter);
+        var next = Samples.Version with { RevisionId = "r2" };
+        invoker.Provision(Samples.Version, 1);
+        Assert.Equal((1, 0), (invoker.Provisioned(Samples.Version).Requested, invoker.Provisioned(next).Requested));
+        invoker.Provision(next, 1);
+        Assert.Equal((0, 1), (invoker.Provisioned(Samples.Version).Requested, invoker.Provisioned(next).Requested));
+    }
+
+    [Fact]
     public async Task Versions_of_a_function_have_environments_of_their_own()
     {
         await using var invoker = Create(Samples.Interpreter);

@@ -7,8 +7,6 @@ internal sealed class RecordingLogSink : ILogSink
 {
     public bool HasRoom => true;
 
-    public ValueTask RoomAsync() => ValueTask.CompletedTask;
-
     private readonly Lock _gate = new();
     private readonly List<(LogStreamName Stream, LogEvent Event)> _events = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -11,7 +11,7 @@ namespace Kiln.Execution.RuntimeApi.Runtime;
 /// </summary>
 internal static class ErrorDocument
 {
-    private const string WithCause = "application/vnd.aws.lambda.error.cause+json";
+    public const string WithCause = "application/vnd.aws.lambda.error.cause+json";
 
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

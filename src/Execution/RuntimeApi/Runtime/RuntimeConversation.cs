@@ -39,6 +39,12 @@ internal sealed class RuntimeConversation
     /// <summary>The id that an answer must name. Stays the same until the next event is given.</summary>
     public string? CurrentRequestId => Volatile.Read(ref _current)?.Invocation.RequestId;
 
+    /// <summary>Whether the event that an answer must name is recorded.</summary>
+    public bool IsRecorded => Volatile.Read(ref _current)?.Invocation.Trace is not null;
+
+    /// <summary>Null before the first.</summary>
+    public RuntimeEvent? Current => Volatile.Read(ref _current);
+
     // From here on: the environment's side.
 
     /// <summary>Ready, or the error that the runtime reported in place of its first <c>next</c>.</summary>

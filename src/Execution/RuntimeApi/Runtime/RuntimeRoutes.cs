@@ -48,13 +48,20 @@ internal static class RuntimeRoutes
             return;
         }
 
-        await AnswerAsync(exchange, runtime, static (exchange, collector) => StreamedError(exchange.Http.Request) ?? Done(collector.ToArray()));
+        if (exchange.Header(ResponseModeHeader).Length > 0 && runtime.Current is { Invocation.Stream: { } stream } current)
+            await StreamAsync(exchange, runtime, current, stream);
+        else
+            await AnswerAsync(exchange, runtime, static (exchange, collector) => StreamedError(exchange.Http.Request) ?? Done(collector.ToArray()));
     }
 
     public static async Task ErrorAsync(ApiExchange exchange)
     {
         if (await BeginAnswerAsync(exchange, RuntimeState.InvocationErrorResponse) is { } runtime)
-            await AnswerAsync(exchange, runtime, static (exchange, collector) => Error(exchange.Header(ErrorTypeHeader), ErrorDocument.Of(exchange, collector.ToArray())));
+            await AnswerAsync(exchange, runtime, static (exchange, collector) =>
+            {
+                var body = collector.ToArray();
+                return Error(exchange.Header(ErrorTypeHeader), ErrorDocument.Of(exchange, body), ErrorCause.Of(exchange, body));
+            });
     }
 
     public static async Task InitErrorAsync(ApiExchange exchange)
@@ -137,15 +144,42 @@ internal static class RuntimeRoutes
                 await exchange.RefuseAsync(ApiErrors.TooLarge);
                 break;
             case BodyOutcome.Truncated:
-                var body = PlatformBody.Of("Runtime.TruncatedResponse", $"RequestId: {exchange.Id} Error: {ApiErrors.Truncated.ErrorMessage}");
-                runtime.Answer(Error("Runtime.TruncatedResponse", body));
-                await exchange.RefuseAsync(ApiErrors.Truncated);
+                await TruncatedAsync(exchange, runtime);
                 break;
             default:
                 runtime.Answer(answer(exchange, collector));
                 await exchange.AcceptAsync();
                 break;
         }
+    }
+
+    // Without an end of its own the stream ends with the event: at its deadline, or with the sandbox.
+    private static async Task StreamAsync(ApiExchange exchange, RuntimeConversation runtime, RuntimeEvent current, StreamedResponse stream)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(exchange.Aborted, current.Answered);
+        stream.Begin(exchange.Http.Request.ContentType ?? "");
+        var (outcome, length) = await StreamedAnswer.PassAsync(exchange.Http.Request.BodyReader, stream, over.Token);
+        switch (outcome)
+        {
+            case BodyOutcome.TooLarge:
+                runtime.Answer(Error(PlatformBody.ResponseSizeTooLarge, PlatformBody.StreamTooLarge()));
+                await exchange.RefuseAsync(ApiErrors.StreamTooLarge);
+                break;
+            case BodyOutcome.Truncated:
+                await TruncatedAsync(exchange, runtime);
+                break;
+            default:
+                runtime.Answer(StreamedError(exchange.Http.Request) ?? new Frame(FrameType.Done, default, default, length) { IsStreamed = true });
+                await exchange.AcceptAsync();
+                break;
+        }
+    }
+
+    private static async Task TruncatedAsync(ApiExchange exchange, RuntimeConversation runtime)
+    {
+        var body = PlatformBody.Of("Runtime.TruncatedResponse", $"RequestId: {exchange.Id} Error: {ApiErrors.Truncated.ErrorMessage}");
+        runtime.Answer(Error("Runtime.TruncatedResponse", body));
+        await exchange.RefuseAsync(ApiErrors.Truncated);
     }
 
     // An error in the middle of a stream stands behind its end. A caller who waits for the whole gets the error in place of what was sent.
@@ -165,7 +199,8 @@ internal static class RuntimeRoutes
 
     private static Frame Done(byte[] payload) => new(FrameType.Done, default, payload, payload.Length);
 
-    private static Frame Error(string type, byte[] payload) => new(FrameType.Error, new FrameHeader(0, type), payload, payload.Length);
+    private static Frame Error(string type, byte[] payload, ReadOnlyMemory<byte> cause = default) =>
+        new(FrameType.Error, new FrameHeader(0, type) { Cause = cause }, payload, payload.Length);
 
     private static async Task WriteAsync(ApiExchange exchange, RuntimeEvent next)
     {

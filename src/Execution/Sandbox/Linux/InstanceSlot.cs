@@ -11,6 +11,9 @@ internal sealed class InstanceSlot : IAsyncDisposable
 {
     public const int Count = 64;
 
+    /// <summary>What environments of any server have on this machine is above it, and no user of the machine's is.</summary>
+    public const uint FirstUserOfAll = 0x70000000;
+
     private const int WouldBlock = 11;
 
     private readonly FileStream _lock;
@@ -31,7 +34,7 @@ internal sealed class InstanceSlot : IAsyncDisposable
     public string FilterTable => $"kiln_{Number}";
 
     /// <summary>The first of 65536 user ids that only this server uses.</summary>
-    public uint FirstUser => 0x70000000u + (uint)Number * 65536;
+    public uint FirstUser => FirstUserOfAll + (uint)Number * 65536;
 
     /// <summary>The lowest free number. Throws <see cref="SandboxStartException"/>.</summary>
     /// <param name="runtimeDirectory"><c>/run/kiln</c> but for tests. It is made, for root alone.</param>

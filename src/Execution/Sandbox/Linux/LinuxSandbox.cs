@@ -1,9 +1,11 @@
+using System.Net;
 using System.Net.Sockets;
 using Kiln.Execution.Sandbox.Linux.Cgroups;
 using Kiln.Execution.Sandbox.Linux.Levels;
 using Kiln.Execution.Sandbox.Linux.Native;
 using Kiln.Execution.Sandbox.Linux.Network;
 using Kiln.Execution.Sandbox.Linux.Zygotes;
+using Kiln.Execution.Tracing;
 
 namespace Kiln.Execution.Sandbox.Linux;
 
@@ -29,7 +31,15 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
 
     public IReadOnlyList<ISandboxProcess> Extensions => blank.Status.Extensions;
 
-    public ISandboxListener? RuntimeApi { get; } = new SandboxListener(LinuxSandboxHost.RuntimeApiAddress, RuntimeApiOf(blank));
+    public ISandboxListener? RuntimeApi { get; } = new SandboxListener(LinuxSandboxHost.RuntimeApiAddress, Inner(blank, static s => s.RuntimeApi));
+
+    public SandboxDaemon? DaemonAt(IPAddress address)
+    {
+        var index = DaemonAddress.All.Index().First(a => a.Item.Equals(address)).Index;
+        var shown = new IPEndPoint(address, DaemonAddress.Port).ToString();
+        return new SandboxDaemon(
+            shown, Inner(blank, s => s.Daemon(index).Segments), new SandboxListener(shown, Inner(blank, s => s.Daemon(index).Proxy)));
+    }
 
     public bool CanConnect => blank.Parts.Network is not null;
 
@@ -67,15 +77,16 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
         blank.Parts.Cgroup?.SetLimits(CgroupLimits.For(memorySize));
     }
 
-    public void Freeze()
+    public bool Freeze()
     {
         lock (_gate)
         {
-            if (_killed)
-                return;
+            if (_killed || blank.Parts.Cgroup is not { } group)
+                return false;
 
             _frozen = true;
-            blank.Parts.Cgroup?.Freeze();
+            group.Freeze();
+            return true;
         }
     }
 
@@ -115,6 +126,6 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
             mount.Dispose();
     }
 
-    private static async Task<Socket> RuntimeApiOf(Blank blank) =>
-        blank.Parts.Network?.RuntimeApi ?? (await blank.Status.Listeners).RuntimeApi;
+    private static async Task<Socket> Inner(Blank blank, Func<InnerSockets, Socket> which) =>
+        which(blank.Parts.Network?.Sockets ?? await blank.Status.Listeners);
 }

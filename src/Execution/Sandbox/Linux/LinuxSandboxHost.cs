@@ -115,7 +115,7 @@ public sealed class LinuxSandboxHost : ISandboxHost
             await places.WaitAsync();
             try
             {
-                var listener = blank.Parts.Network?.Endpoint ?? (await blank.Status.Listeners).Endpoint;
+                var listener = (blank.Parts.Network?.Sockets ?? await blank.Status.Listeners).Endpoint;
                 var connection = await listener.AcceptAsync();
                 isOver = !_endpoint.Writer.TryWrite(new SandboxConnection(connection, () => places.Release()));
                 if (isOver)

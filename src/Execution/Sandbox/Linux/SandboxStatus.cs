@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using Kiln.Execution.Sandbox.Linux.Native;
+using Kiln.Execution.Sandbox.Linux.Network;
 using Kiln.Execution.Sandbox.Linux.Zygotes;
+using Kiln.Execution.Tracing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kiln.Execution.Sandbox.Linux;
@@ -13,7 +15,7 @@ internal sealed class SandboxStatus : IDisposable
     private readonly Socket _socket;
     private readonly Func<bool> _isOutOfMemory;
     private readonly List<SandboxProcess> _extensions = [];
-    private readonly TaskCompletionSource<(Socket RuntimeApi, Socket Endpoint)> _listeners = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<InnerSockets> _listeners = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<SafeFileHandle> _tmp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
 
@@ -40,7 +42,7 @@ internal sealed class SandboxStatus : IDisposable
     }
 
     /// <summary>Sockets that listen inside the sandbox, where it makes them itself. Cancelled when it ended before.</summary>
-    public Task<(Socket RuntimeApi, Socket Endpoint)> Listeners => _listeners.Task;
+    public Task<InnerSockets> Listeners => _listeners.Task;
 
     /// <summary>The sandbox's <c>/tmp</c>, where it makes that itself. Cancelled when it ended before.</summary>
     public Task<SafeFileHandle> Tmp => _tmp.Task;
@@ -59,10 +61,7 @@ internal sealed class SandboxStatus : IDisposable
         }
 
         if (_listeners.Task.IsCompletedSuccessfully)
-        {
-            _listeners.Task.GetAwaiter().GetResult().RuntimeApi.Dispose();
-            _listeners.Task.GetAwaiter().GetResult().Endpoint.Dispose();
-        }
+            _listeners.Task.GetAwaiter().GetResult().Dispose();
     }
 
     private async Task WatchRuntimeAsync(ProcessTree tree) => Runtime.End(Exit(await tree.RuntimeStatus));
@@ -94,8 +93,10 @@ internal sealed class SandboxStatus : IDisposable
                 }
 
                 break;
-            case { Listeners: true } when descriptors is [var runtimeApi, var endpoint, ..]:
-                _listeners.TrySetResult((Own(runtimeApi), Own(endpoint)));
+            case { Listeners: true } when descriptors.Count == 2 + (2 * DaemonAddress.All.Count):
+                var sockets = descriptors.Select(Own).ToArray();
+                var daemons = sockets[2..].Chunk(2).Select(static pair => new DaemonSockets(pair[0], pair[1]));
+                _listeners.TrySetResult(new InnerSockets(sockets[0], sockets[1], [.. daemons]));
                 break;
             case { Tmp: true } when descriptors is [var tmp]:
                 if (!_tmp.TrySetResult(tmp))

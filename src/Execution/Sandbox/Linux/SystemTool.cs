@@ -12,9 +12,32 @@ internal static class SystemTool
     /// <summary>Null when it succeeded, and otherwise one line that says why not.</summary>
     public static async Task<string?> RunAsync(string program, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
     {
-        if (Directories.Select(d => Path.Combine(d, program)).FirstOrDefault(File.Exists) is not { } path)
-            return $"{program} is not installed";
+        try
+        {
+            using var process = Start(program, arguments);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            process.StandardInput.Close();
+            await process.WaitForExitAsync(cancellationToken);
+            await output;
+            return process.ExitCode == 0 ? null : $"{program}: {FirstLine(await errors)}";
+        }
+        catch (SandboxStartException e)
+        {
+            return e.Message;
+        }
+        catch (IOException e)
+        {
+            return $"{program}: {e.Message}";
+        }
+    }
 
+    /// <summary>Its input, output and errors are the caller's.</summary>
+    /// <exception cref="SandboxStartException">There is no such program, or it cannot be started.</exception>
+    public static System.Diagnostics.Process Start(string program, IEnumerable<string> arguments)
+    {
+        var path = Directories.Select(d => Path.Combine(d, program)).FirstOrDefault(File.Exists) ?? throw new SandboxStartException($"{program} is not installed");
         var start = new ProcessStartInfo(path, arguments)
         {
             RedirectStandardInput = true,
@@ -25,19 +48,12 @@ internal static class SystemTool
         try
         {
 #pragma warning disable RS0030 // The one place where the isolated levels start programs of the system.
-            using var process = System.Diagnostics.Process.Start(start)!;
+            return System.Diagnostics.Process.Start(start)!;
 #pragma warning restore RS0030
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
-            process.StandardInput.Close();
-            await process.WaitForExitAsync(cancellationToken);
-            await output;
-            return process.ExitCode == 0 ? null : $"{program}: {FirstLine(await errors)}";
         }
-        catch (Exception e) when (e is Win32Exception or IOException)
+        catch (Win32Exception e)
         {
-            return $"{program}: {e.Message}";
+            throw new SandboxStartException($"{program}: {e.Message}", e);
         }
     }
 

@@ -20,12 +20,13 @@ internal sealed class LoopbackListener : ISandboxListener, IDisposable
     public string Address { get; }
 
     /// <summary>Throws <see cref="SandboxStartException"/>.</summary>
-    public static LoopbackListener Open()
+    /// <param name="port">0: any that is free.</param>
+    public static LoopbackListener Open(int port = 0)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
             socket.Listen(Backlog);
             return new LoopbackListener(socket);
         }

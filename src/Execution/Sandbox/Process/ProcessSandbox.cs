@@ -1,10 +1,12 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Kiln.Execution.Sandbox.Process;
 
 internal sealed class ProcessSandbox(ChildProcess child, SandboxSetup setup, Socket control, Socket output, Socket life) : ISandbox
 {
-    private readonly Lazy<LoopbackListener> _runtimeApi = new(LoopbackListener.Open);
+    private readonly Lazy<LoopbackListener> _runtimeApi = new(static () => LoopbackListener.Open());
+    private readonly Lazy<LoopbackDaemon?> _daemon = new(LoopbackDaemon.Open);
     private int _disposed;
 
     public Socket Control => control;
@@ -22,6 +24,11 @@ internal sealed class ProcessSandbox(ChildProcess child, SandboxSetup setup, Soc
     // Made when it is first asked for: runtimes of the oldest era know no Runtime API.
     public ISandboxListener? RuntimeApi => _runtimeApi.Value;
 
+    // No address of this machine is the sandbox's own: a port of the loopback.
+    public SandboxDaemon? DaemonAt(IPAddress address) => _daemon.Value is { } daemon
+        ? new SandboxDaemon(daemon.Address, Task.FromResult(daemon.Segments), daemon.Proxy)
+        : null;
+
     public long PeakMemory => 0;
 
     public bool CanConnect => true;
@@ -38,9 +45,7 @@ internal sealed class ProcessSandbox(ChildProcess child, SandboxSetup setup, Soc
     {
     }
 
-    public void Freeze()
-    {
-    }
+    public bool Freeze() => false;
 
     public void Thaw()
     {
@@ -59,6 +64,8 @@ internal sealed class ProcessSandbox(ChildProcess child, SandboxSetup setup, Soc
             life.Dispose();
             if (_runtimeApi.IsValueCreated)
                 _runtimeApi.Value.Dispose();
+            if (_daemon.IsValueCreated)
+                _daemon.Value?.Dispose();
 
             child.Dispose();
         }

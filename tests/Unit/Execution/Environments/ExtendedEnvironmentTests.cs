@@ -4,33 +4,27 @@ using System.Text.Json;
 using Kiln.Execution;
 using Kiln.Execution.Environments;
 using Kiln.Execution.Sandbox;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Kiln.Unit.Execution.Environments;
 
 /// <summary>Environments with extensions: the processes are the test's, the conversations are real.</summary>
-public sealed class ExtendedEnvironmentTests : IAsyncDisposable
+public sealed class ExtendedEnvironmentTests : EnvironmentTest
 {
-    private const string Id = "0123456789abcdef0123456789abcdef";
-    private const string Prefix = $"RequestId: {Samples.RequestId}";
     private const string Both = "\"INVOKE\",\"SHUTDOWN\"";
 
-    private readonly FakeTimeProvider _time = Samples.Time();
-    private readonly RecordingLogSink _logs = new();
     private readonly string _layers = Directory.CreateTempSubdirectory("kiln-unit-").FullName;
     private readonly HttpClient _client = new() { Timeout = TimeSpan.FromSeconds(20) };
-    private ExecutionEnvironment? _environment;
     private FakeSandboxHost? _host;
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        if (_environment is { State: not EnvironmentState.Shutdown } environment)
+        if (Environment is { State: not EnvironmentState.Shutdown } environment)
         {
             environment.Kill();
             await environment.Settled;
-            await environment.ShutdownAsync();
         }
 
+        await base.DisposeAsync();
         _client.Dispose();
         Directory.Delete(_layers, recursive: true);
     }
@@ -42,16 +36,16 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         var invoking = environment.InvokeAsync(Samples.Invocation() with { WantsLogTail = false });
         var sandbox = await StartedAsync();
         var extension = await RegisterAsync(sandbox, "watcher", Both);
-        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Time.Advance(TimeSpan.FromMilliseconds(100));
         var asking = NextAsync(sandbox, extension);
 
         Assert.Equal("INVOKE", (await EventAsync(asking)).GetProperty("eventType").GetString());
         Assert.Equal("1", Body<InvocationOutcome.Succeeded>(await invoking));
         Assert.Equal(EnvironmentState.Running, environment.State);
         Assert.False(environment.Settled.IsCompleted);
-        Assert.DoesNotContain(_logs.Messages, m => m.StartsWith("END", StringComparison.Ordinal));
+        Assert.DoesNotContain(Logs.Messages, m => m.StartsWith("END", StringComparison.Ordinal));
 
-        _time.Advance(TimeSpan.FromMilliseconds(50));
+        Time.Advance(TimeSpan.FromMilliseconds(50));
         _ = NextAsync(sandbox, extension);
         await environment.Settled;
         Assert.Equal(EnvironmentState.Ready, environment.State);
@@ -62,7 +56,7 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
                 $"END {Prefix}\n",
                 $"REPORT {Prefix}\tDuration: 0.00 ms\tBilled Duration: 150 ms\tMemory Size: 128 MB\tMax Memory Used: 1 MB\tInit Duration: 100.00 ms\t\n",
             ],
-            _logs.Messages[1..]);
+            Logs.Messages[1..]);
     }
 
     [Fact]
@@ -92,12 +86,12 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         var terminated = new TaskCompletionSource();
         sandbox.OnSignal = _ => terminated.SetResult();
 
-        var started = _time.GetUtcNow();
+        var started = Time.GetUtcNow();
         var shuttingDown = environment.ShutdownAsync();
         await terminated.Task;
         Assert.Equal([15], sandbox.Signals);
         await StillAsync(sandbox.Exited, TimeSpan.FromMilliseconds(599));
-        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(new SandboxExit(null, 9), await sandbox.Exited);
 
         var shutdown = await EventAsync(asking());
@@ -105,7 +99,7 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         Assert.Equal("spindown", shutdown.GetProperty("shutdownReason").GetString());
         Assert.Equal(started.AddMilliseconds(2000).ToUnixTimeMilliseconds(), shutdown.GetProperty("deadlineMs").GetInt64());
         await StillAsync(sandbox.ExtensionProcesses[0].Exited, TimeSpan.FromMilliseconds(1399));
-        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal(new SandboxExit(null, 9), await sandbox.ExtensionProcesses[0].Exited);
         await shuttingDown;
         Assert.True(sandbox.IsDisposed);
@@ -142,7 +136,7 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         var shuttingDown = environment.ShutdownAsync();
         await terminated.Task;
         await StillAsync(shuttingDown, TimeSpan.FromMilliseconds(499));
-        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Time.Advance(TimeSpan.FromMilliseconds(1));
         await shuttingDown;
         Assert.Equal([15], sandbox.Signals);
     }
@@ -154,7 +148,7 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         var environment = Create("watcher");
         var (sandbox, extension, invoking) = await RunningAsync(environment, "watcher", Both);
         var asking = NextAsync(sandbox, extension);
-        _time.Advance(TimeSpan.FromSeconds(3.01));
+        Time.Advance(TimeSpan.FromSeconds(3.01));
 
         Assert.Contains("Task timed out after 3.00 seconds", Body<InvocationOutcome.TimedOut>(await invoking));
         Assert.Equal("timeout", (await EventAsync(asking)).GetProperty("shutdownReason").GetString());
@@ -162,8 +156,8 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         sandbox.ExtensionProcesses[0].Exit(new SandboxExit(0, null));
         await environment.Settled;
         Assert.Equal(EnvironmentState.Reset, environment.State);
-        Assert.EndsWith("\tStatus: timeout\n", _logs.Messages[^2]);
-        Assert.Contains("Task timed out", _logs.Messages[^1]);
+        Assert.EndsWith("\tStatus: timeout\n", Logs.Messages[^2]);
+        Assert.Contains("Task timed out", Logs.Messages[^1]);
     }
 
     [Fact]
@@ -172,10 +166,10 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         var environment = Create("watcher");
         var (_, _, invoking) = await RunningAsync(environment, "watcher", "\"INVOKE\"", wantsLogTail: false);
         Assert.Equal("1", Body<InvocationOutcome.Succeeded>(await invoking));
-        _time.Advance(TimeSpan.FromSeconds(3.01));
+        Time.Advance(TimeSpan.FromSeconds(3.01));
         await environment.Settled;
         Assert.Equal(EnvironmentState.Reset, environment.State);
-        Assert.Contains("Task timed out after 3.00 seconds", _logs.Messages[^1]);
+        Assert.Contains("Task timed out after 3.00 seconds", Logs.Messages[^1]);
     }
 
     [Fact]
@@ -190,7 +184,7 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         Assert.Equal("failure", (await EventAsync(asking)).GetProperty("shutdownReason").GetString());
         sandbox.ExtensionProcesses[0].Exit(new SandboxExit(0, null));
         await environment.Settled;
-        Assert.Contains($"{Prefix} Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n", _logs.Messages);
+        Assert.Contains($"{Prefix} Error: Runtime exited with error: exit status 1\nRuntime.ExitError\n", Logs.Messages);
     }
 
     [Fact]
@@ -204,8 +198,8 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
             $$"""{"errorType":"Extension.Crash","errorMessage":"{{Prefix}} Error: exit code 2"}""", Body<InvocationOutcome.SandboxLost>(await invoking));
         await environment.Settled;
         Assert.Equal(EnvironmentState.Reset, environment.State);
-        Assert.Contains($"{Prefix} Error: exit code 2\nExtension.Crash\n", _logs.Messages);
-        Assert.EndsWith("\tStatus: error\tError Type: Extension.Crash\n", _logs.Messages[^1]);
+        Assert.Contains($"{Prefix} Error: exit code 2\nExtension.Crash\n", Logs.Messages);
+        Assert.EndsWith("\tStatus: error\tError Type: Extension.Crash\n", Logs.Messages[^1]);
     }
 
     [Fact]
@@ -233,8 +227,8 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         var outcome = await environment.InvokeAsync(Samples.Invocation());
         Assert.Equal($$"""{"errorType":"Extension.Crash","errorMessage":"{{Prefix}} Error: exit code 0"}""", Body<InvocationOutcome.InitFailed>(outcome));
         Assert.Equal(2, _host!.Started.Count);
-        Assert.Contains("INIT_REPORT Init Duration: 0.00 ms\tPhase: init\tStatus: error\tError Type: Extension.Crash\n", _logs.Messages);
-        Assert.Contains("INIT_REPORT Init Duration: 0.00 ms\tPhase: invoke\tStatus: error\tError Type: Extension.Crash\n", _logs.Messages);
+        Assert.Contains("INIT_REPORT Init Duration: 0.00 ms\tPhase: init\tStatus: error\tError Type: Extension.Crash\n", Logs.Messages);
+        Assert.Contains("INIT_REPORT Init Duration: 0.00 ms\tPhase: invoke\tStatus: error\tError Type: Extension.Crash\n", Logs.Messages);
     }
 
     [Fact]
@@ -244,12 +238,12 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         var invoking = environment.InvokeAsync(Samples.Invocation() with { WantsLogTail = false });
         var first = await StartedAsync();
         await RegisterAsync(first, "watcher", Both);
-        _time.Advance(TimeSpan.FromSeconds(10.01));
+        Time.Advance(TimeSpan.FromSeconds(10.01));
         var second = await StartedAsync();
-        _time.Advance(TimeSpan.FromSeconds(3.01));
+        Time.Advance(TimeSpan.FromSeconds(3.01));
         Body<InvocationOutcome.TimedOut>(await invoking);
         Assert.True(first.IsDisposed && second.IsDisposed);
-        Assert.Contains("INIT_REPORT Init Duration: 10010.00 ms\tPhase: init\tStatus: timeout\n", _logs.Messages);
+        Assert.Contains("INIT_REPORT Init Duration: 10010.00 ms\tPhase: init\tStatus: timeout\n", Logs.Messages);
     }
 
     [Fact]
@@ -259,7 +253,7 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         var outcome = await environment.InvokeAsync(Samples.Invocation());
         Assert.Equal(
             $$"""{"errorType":"Extension.LaunchError","errorMessage":"{{Prefix}} Error: Extension limit (10) reached"}""", Body<InvocationOutcome.InitFailed>(outcome));
-        Assert.Contains("EXTENSION\tName: watcher0\tState: LaunchError\tEvents: []\tError Type: TooManyExtensions\n", _logs.Messages);
+        Assert.Contains("EXTENSION\tName: watcher0\tState: LaunchError\tEvents: []\tError Type: TooManyExtensions\n", Logs.Messages);
         Assert.Null(_setup);
     }
 
@@ -299,8 +293,8 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
                 _prepare(sandbox);
             },
         };
-        var settings = Samples.Settings(_host, _time, _logs);
-        return _environment = new ExecutionEnvironment(settings with { Version = settings.Version with { LayerDirectory = _layers } }, Id);
+        var settings = Samples.Settings(_host, Time, Logs);
+        return Environment = new ExecutionEnvironment(settings with { Version = settings.Version with { LayerDirectory = _layers } }, Id);
     }
 
     // The runtime: our own bootstrap's part.
@@ -369,7 +363,7 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
     // Nothing happens in this time.
     private async Task StillAsync(Task task, TimeSpan time)
     {
-        _time.Advance(time);
+        Time.Advance(time);
         await Task.Yield();
         Assert.False(task.IsCompleted);
     }
@@ -397,8 +391,4 @@ public sealed class ExtendedEnvironmentTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
     }
-
-    private static string Body<TOutcome>(InvocationOutcome outcome)
-        where TOutcome : InvocationOutcome.Completed =>
-        Encoding.UTF8.GetString(Assert.IsType<TOutcome>(outcome).Payload.Span);
 }

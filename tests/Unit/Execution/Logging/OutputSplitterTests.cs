@@ -90,7 +90,6 @@ public sealed class OutputSplitterTests
     [InlineData(0x0a, 0)]
     [InlineData(0x0e, 1)]
     [InlineData(0x1a, 1)]
-    [InlineData(0xff, 1)]
     public void Record_is_kept_by_the_level_of_its_frame(byte kind, int count)
     {
         var splitter = new OutputSplitter(new EnvironmentLog(Stream, _sink, _time, new LogSettings(LogFormat.Json, EventLevel.Info, EventLevel.Info)));
@@ -143,10 +142,15 @@ public sealed class OutputSplitterTests
         Assert.Equal(["5¥", "¥Zone\n"], _sink.Messages);
     }
 
-    [Fact]
-    public void Record_of_impossible_length_is_text()
+    [Theory]
+    [InlineData(3, 0xff)]
+    [InlineData(0, 0)]
+    [InlineData(4, 0)]
+    [InlineData(0x1f, 0)]
+    [InlineData(0xff, 0)]
+    public void Record_of_impossible_length_or_kind_is_text(byte kind, byte length)
     {
-        byte[] wire = [0xa5, 0x5a, 0, 3, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'\n'];
+        byte[] wire = [0xa5, 0x5a, 0, kind, length, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte)'\n'];
         Feed(wire);
         Assert.Equal(wire, _sink.Events[0].Event.Message.ToArray());
     }

@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Kiln.Execution.Sandbox.Linux.Cgroups;
+using Kiln.Execution.Sandbox.Linux.FileSystems;
 using Kiln.Execution.Sandbox.Linux.Native;
 using Kiln.Execution.Sandbox.Linux.Network;
 using Kiln.Execution.Sandbox.Linux.Tmp;
 using Kiln.Execution.Sandbox.Linux.Zygotes;
+using Microsoft.Win32.SafeHandles;
 
 namespace Kiln.Execution.Sandbox.Linux.Levels;
 
@@ -21,16 +23,18 @@ internal sealed class FullLevel : ILevel
     private readonly SandboxNetwork _network;
     private readonly TmpPool _tmp;
     private readonly UserIds _users;
+    private readonly InnerRoot? _root;
     private int _made;
 
-    private FullLevel(InstanceSlot slot, CgroupHierarchy? cgroups, SandboxNetwork network, TmpPool tmp, ExecutionOptions options)
+    private FullLevel(InstanceSlot slot, CgroupHierarchy? cgroups, SandboxNetwork network, TmpPool tmp, InnerRoot? root, ExecutionOptions options)
     {
-        (_slot, _cgroups, _network, _tmp) = (slot, cgroups, network, tmp);
+        (_slot, _cgroups, _network, _tmp, _root) = (slot, cgroups, network, tmp, root);
         _users = new UserIds(slot.FirstUser, UsersOfOneServer);
         Zygotes = new ZygoteOptions(IsolationLevel.Full, options.RuntimeDirectory, options.TempRoot, ResolvConf.Text(), null, cgroups)
         {
             MaxAge = options.ZygoteMaxAge,
             MaxForks = options.ZygoteMaxForks,
+            Root = root,
         };
     }
 
@@ -49,17 +53,20 @@ internal sealed class FullLevel : ILevel
         var slot = await InstanceSlot.TakeAsync(cancellationToken: cancellationToken);
         Task<SandboxNetwork>? network = null;
         Task<TmpPool>? tmp = null;
+        InnerRoot? root = null;
         try
         {
             network = SandboxNetwork.StartAsync(slot, cancellationToken: cancellationToken);
             tmp = TmpPool.StartAsync(options.ImageDirectory, cancellationToken: cancellationToken);
+            root = InnerRoot.Make();
             var cgroups = CgroupHierarchy.Detect(CgroupRoot, slot.CgroupName);
-            return new FullLevel(slot, cgroups, await network, await tmp, options);
+            return new FullLevel(slot, cgroups, await network, await tmp, root, options);
         }
         catch
         {
             await DisposeAsync(network);
             await DisposeAsync(tmp);
+            root?.Dispose();
             await slot.DisposeAsync();
             throw;
         }
@@ -100,9 +107,15 @@ internal sealed class FullLevel : ILevel
         var mounts = new List<SafeHandle>();
         try
         {
-            Add("task", Mounts.ReadOnly(spec.CodeDirectory));
+            Add("task", Files(spec.CodeDirectory));
             if (spec.LayerDirectory is { } layers)
-                Add("opt", Mounts.ReadOnly(layers));
+                Add("opt", Files(layers));
+
+            if (spec.FileSystem is { } shared)
+                Add("mnt", SharedFolder.Mount(shared.Directory, blank.Parts.User));
+
+            if (tmp.User is null)
+                tmp.Image.GiveTo(TmpOwner.Of(spec.Interpreter, blank.Parts.User));
 
             Add("tmp", tmp.Image.Mount());
         }
@@ -116,7 +129,7 @@ internal sealed class FullLevel : ILevel
 
         tmp.User ??= blank.Parts.KeepUser();
         var limits = new ProcessLimits(MostDescriptors, MostProcesses, cgroup is null ? (long)spec.MemorySize << 20 : null);
-        return new Assignment(new SandboxSetup { Mounts = names, Limits = limits, CountsMemory = cgroup is { CountsMemory: true } }, [.. mounts]);
+        return new Assignment(new SandboxSetup { Mounts = names, MountPath = spec.FileSystem?.LocalMountPath, Limits = limits, CountsMemory = cgroup is { CountsMemory: true } }, [.. mounts]);
 
         void Add(string name, SafeHandle mount)
         {
@@ -132,8 +145,11 @@ internal sealed class FullLevel : ILevel
         if (_cgroups is not null)
             await _cgroups.DisposeAsync();
 
+        _root?.Dispose();
         await _slot.DisposeAsync();
     }
+
+    private SafeFileHandle Files(string directory) => Mounts.ReadOnly(directory, _root?.Map);
 
     private static async Task DisposeAsync<T>(Task<T>? starting)
         where T : IAsyncDisposable

@@ -21,6 +21,7 @@ internal sealed class UsernsLevel : ILevel
         {
             MaxAge = options.ZygoteMaxAge,
             MaxForks = options.ZygoteMaxForks,
+            Folders = options.Folders,
         };
     }
 
@@ -60,24 +61,50 @@ internal sealed class UsernsLevel : ILevel
         var tmp = (UsernsTmp)spec.Tmp;
         var mount = tmp.Take();
         tmp.UsedBy(blank.Status);
+        var (store, folders) = (new Dictionary<string, string>(), new Dictionary<string, string>());
+        Place("task", spec.CodeDirectory);
+        if (spec.LayerDirectory is { } layers)
+            Place("opt", layers);
+        if (spec.FileSystem is { } shared)
+            Place("mnt", shared.Directory);
+
         var setup = new SandboxSetup
         {
             Mounts = mount is null ? [] : ["tmp"],
-            StoreTask = InStore(spec.CodeDirectory),
-            StoreLayers = spec.LayerDirectory is { } layers ? InStore(layers) : null,
+            Store = store,
+            Folders = folders,
+            MountPath = spec.FileSystem?.LocalMountPath,
             TmpSize = tmp.SizeMb,
             Limits = new ProcessLimits(MostDescriptors, MostProcesses, ((long)spec.MemorySize << 20) + Overhead),
         };
         return new Assignment(setup, mount is null ? [] : [mount]);
+
+        void Place(string name, string directory)
+        {
+            if (Below(_store, directory) is { } stored)
+                store.Add(name, stored);
+            else
+                folders.Add(name, InFolders(directory));
+        }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private string InStore(string directory)
+    private string InFolders(string directory)
     {
-        var relative = Path.GetRelativePath(_store, directory);
-        return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative)
-            ? throw new SandboxStartException($"The code in {directory} is not below {_store}, out of which it would have to be mounted.")
-            : relative;
+        foreach (var (number, folder) in Zygotes.Folders.Index())
+        {
+            if (Below(folder, directory) is { } relative)
+                return $"{number}/{relative}";
+        }
+
+        throw new SandboxStartException($"{directory} is neither below {_store} nor below a folder that Kiln was started with, out of which it would have to be mounted.");
+    }
+
+    // Null: it is not.
+    private static string? Below(string root, string directory)
+    {
+        var relative = Path.GetRelativePath(root, directory);
+        return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? null : relative;
     }
 }

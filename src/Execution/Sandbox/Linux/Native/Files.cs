@@ -11,6 +11,9 @@ internal static partial class Files
     private const int SeekHole = 4;
     private const uint BlockDevice = 0x6000;
     private const int EmptyPath = 0x1000;
+    private const int WorkingDirectory = -100;
+    private const uint Owners = 8 | 16;
+    private const int OwnersOffset = 20;
     private const uint ChangeTime = 0x80;
     private const int StatusSize = 256;
     private const int ChangeTimeOffset = 96; // Seconds, then nanoseconds in 32 bits.
@@ -33,6 +36,9 @@ internal static partial class Files
     public static bool MakeBlockDevice(string path, uint major, uint minor) =>
         MakeNode(path, BlockDevice | 0x180 /* 0600 */, major << 8 | minor & 0xff | (ulong)(minor & ~0xffu) << 12) == 0;
 
+    /// <summary>Links are not followed.</summary>
+    public static int ChangeOwner(string path, uint user) => (int)LibC.Check(ChangeOwnerNative(path, user, user), "chown");
+
     public static int ChangeMode(string path, uint mode) => (int)LibC.Check(ChangeModeNative(path, mode), "chmod");
 
     /// <summary>When it, or the list of what is in it, changed last. Nobody can set it, unlike the time of modification.</summary>
@@ -42,6 +48,16 @@ internal static partial class Files
         LibC.Check(Status(file, "", EmptyPath, ChangeTime, status), "statx");
         return (BitConverter.ToInt64(status[ChangeTimeOffset..]), BitConverter.ToUInt32(status[(ChangeTimeOffset + sizeof(long))..]));
     }
+
+    public static (uint User, uint Group) OwnerOf(string path)
+    {
+        Span<byte> status = stackalloc byte[StatusSize];
+        LibC.Check(StatusOf(WorkingDirectory, path, 0, Owners, status), "statx");
+        return (BitConverter.ToUInt32(status[OwnersOffset..]), BitConverter.ToUInt32(status[(OwnersOffset + sizeof(uint))..]));
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatusOf(int directory, string path, int flags, uint mask, Span<byte> status);
 
     [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RemoveDirectoryNative(string path);
@@ -57,6 +73,9 @@ internal static partial class Files
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Status(SafeFileHandle file, string path, int flags, uint mask, Span<byte> status);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int ChangeOwnerNative(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeModeNative(string path, uint mode);

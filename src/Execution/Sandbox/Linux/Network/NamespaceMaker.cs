@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using Kiln.Execution.Sandbox.Linux.Native;
+using Kiln.Execution.Tracing;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kiln.Execution.Sandbox.Linux.Network;
@@ -96,7 +97,7 @@ internal sealed class NamespaceMaker : IDisposable
             try
             {
                 using var inside = RouteSocket.Open();
-                inside.Execute(new RouteRequests().SetUp(Loopback).Address(Loopback, HostInside));
+                inside.Execute(new RouteRequests().SetUp(Loopback).Address(Loopback, HostInside).Address(Loopback, DaemonAddress.Classic));
                 if (order.Link is { } link)
                 {
                     links.Execute(link.ForHost(@namespace));
@@ -119,25 +120,38 @@ internal sealed class NamespaceMaker : IDisposable
 
     private static NetworkLease Listen(SafeFileHandle @namespace, Order order)
     {
-        var runtimeApi = Listen(RuntimeApiPort);
+        var made = new List<Socket>();
         try
         {
-            return new NetworkLease(@namespace, runtimeApi, Listen(EndpointPort), order.Link, order.Released);
+            var sockets = new InnerSockets(
+                Add(Bind(SocketType.Stream, HostInside, RuntimeApiPort)),
+                Add(Bind(SocketType.Stream, HostInside, EndpointPort)),
+                [.. DaemonAddress.All.Select(address => new DaemonSockets(
+                    Add(Bind(SocketType.Dgram, address, DaemonAddress.Port)), Add(Bind(SocketType.Stream, address, DaemonAddress.Port))))]);
+            return new NetworkLease(@namespace, sockets, order.Link, order.Released);
         }
         catch
         {
-            runtimeApi.Dispose();
+            made.ForEach(static s => s.Dispose());
             throw;
+        }
+
+        Socket Add(Socket socket)
+        {
+            made.Add(socket);
+            return socket;
         }
     }
 
-    private static Socket Listen(int port)
+    private static Socket Bind(SocketType type, IPAddress address, int port)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(AddressFamily.InterNetwork, type, type == SocketType.Stream ? ProtocolType.Tcp : ProtocolType.Udp);
         try
         {
-            socket.Bind(new IPEndPoint(HostInside, port));
-            socket.Listen();
+            socket.Bind(new IPEndPoint(address, port));
+            if (type == SocketType.Stream)
+                socket.Listen();
+
             return socket;
         }
         catch

@@ -1,10 +1,9 @@
-using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kiln.Execution.Sandbox.Linux.Network;
 
 /// <summary>
-/// A network namespace for one sandbox. Both sockets listen inside it; this process accepts on them. Disposing closes everything; it is idempotent
+/// A network namespace for one sandbox. Its sockets listen inside it; this process accepts on them. Disposing closes everything; it is idempotent
 /// and does not throw. The processes inside should be dead by then, and connections that were accepted closed: they keep the namespace alive.
 /// </summary>
 internal sealed class NetworkLease : IAsyncDisposable
@@ -13,11 +12,10 @@ internal sealed class NetworkLease : IAsyncDisposable
     private int _disposed;
 
     /// <param name="released">Owns the namespace from then on.</param>
-    internal NetworkLease(SafeFileHandle @namespace, Socket runtimeApi, Socket endpoint, LinkPlan? link, Action<NetworkLease> released)
+    internal NetworkLease(SafeFileHandle @namespace, InnerSockets sockets, LinkPlan? link, Action<NetworkLease> released)
     {
         Namespace = @namespace;
-        RuntimeApi = runtimeApi;
-        Endpoint = endpoint;
+        Sockets = sockets;
         Link = link;
         _released = released;
     }
@@ -25,11 +23,7 @@ internal sealed class NetworkLease : IAsyncDisposable
     /// <summary>To be entered with <c>setns</c>.</summary>
     public SafeFileHandle Namespace { get; }
 
-    /// <summary>169.254.100.1:9001 inside.</summary>
-    public Socket RuntimeApi { get; }
-
-    /// <summary>169.254.100.1:4566 inside.</summary>
-    public Socket Endpoint { get; }
+    public InnerSockets Sockets { get; }
 
     /// <summary>Its own address on this machine. Empty when it has no way out.</summary>
     public string Address => Link?.Address.ToString() ?? "";
@@ -42,8 +36,7 @@ internal sealed class NetworkLease : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return ValueTask.CompletedTask;
 
-        RuntimeApi.Dispose();
-        Endpoint.Dispose();
+        Sockets.Dispose();
         _released(this);
         return ValueTask.CompletedTask;
     }

@@ -35,7 +35,7 @@ internal sealed class DiskImages(string directory) : ITmpSource
         template.Write(file);
         using var device = LoopDevice.Attach(file);
         var source = device.Path;
-        return new TmpImage(() => DiskMounts.Mount(ImageTemplate.FileSystem, source, ImageTemplate.MountFlags));
+        return new TmpImage(() => DiskMounts.Mount(ImageTemplate.FileSystem, source, ImageTemplate.MountFlags), TmpOwner.Everybody);
     }
 
     /// <summary>A failure is not remembered: the disk may only have been full.</summary>

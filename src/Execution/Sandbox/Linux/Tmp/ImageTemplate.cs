@@ -15,7 +15,6 @@ internal sealed class ImageTemplate
     private const int InodeSize = 256;
     private const int InodesPerMegabyte = 64; // As AWS has it.
     private const long Megabyte = 1 << 20;
-    private const uint EverybodysDirectory = 0x3FF; // 1777
 
     /// <summary>
     /// No barriers, as nothing here outlives the machine's next start; no zeroing of inode tables in the background, which would fill the sparse
@@ -85,7 +84,8 @@ internal sealed class ImageTemplate
         using var device = LoopDevice.Attach(file);
         using var mount = DiskMounts.Mount(FileSystem, device.Path, MountFlags);
         var root = DiskMounts.PathOf(mount) + "/";
-        Files.ChangeMode(root, EverybodysDirectory);
+        Files.ChangeOwner(root, TmpOwner.Everybody.User);
+        Files.ChangeMode(root, TmpOwner.Everybody.Mode);
         Directory.Delete(root + "lost+found");
     }
 

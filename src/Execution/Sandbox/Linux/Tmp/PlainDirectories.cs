@@ -6,8 +6,6 @@ namespace Kiln.Execution.Sandbox.Linux.Tmp;
 /// <summary>Where there are no loop devices or no ext4: a directory of the host, which can grow until the disk is full.</summary>
 internal sealed class PlainDirectories(string directory, string why) : ITmpSource
 {
-    private const uint EverybodysDirectory = 0x3FF; // 1777
-
     public string Description => $"/tmp is a directory of the host and has NO size: {why}";
 
     public Task<TmpImage> MakeAsync(int sizeMb, CancellationToken cancellationToken)
@@ -16,8 +14,9 @@ internal sealed class PlainDirectories(string directory, string why) : ITmpSourc
         try
         {
             Directory.CreateDirectory(path);
-            Files.ChangeMode(path, EverybodysDirectory);
-            return Task.FromResult(new TmpImage(() => Mounts.Writable(path), () => Directory.Delete(path, recursive: true)));
+            Files.ChangeOwner(path, TmpOwner.Everybody.User);
+            Files.ChangeMode(path, TmpOwner.Everybody.Mode);
+            return Task.FromResult(new TmpImage(() => Mounts.Writable(path), TmpOwner.Everybody, () => Directory.Delete(path, recursive: true)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
         {

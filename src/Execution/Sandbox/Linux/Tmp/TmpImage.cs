@@ -10,13 +10,16 @@ internal sealed class TmpImage : ISandboxTmp
     private readonly Func<SafeFileHandle> _mount;
     private readonly Action? _remove;
     private readonly SafeFileHandle _held; // Keeps the file system mounted between two sandboxes.
-    private readonly (long, uint) _madeAt;
+    private (long, uint) _madeAt;
+    private TmpOwner _owner;
     private int _disposed;
 
     /// <param name="mount">Throws <see cref="Win32Exception"/>.</param>
-    internal TmpImage(Func<SafeFileHandle> mount, Action? remove = null)
+    /// <param name="owner">Whose its directory is.</param>
+    internal TmpImage(Func<SafeFileHandle> mount, TmpOwner owner, Action? remove = null)
     {
         _mount = mount;
+        _owner = owner;
         _remove = remove;
         _held = mount();
         _madeAt = Files.ChangedAt(_held);
@@ -26,6 +29,20 @@ internal sealed class TmpImage : ISandboxTmp
 
     /// <summary>No file was ever made in it: it is as good as new.</summary>
     internal bool IsUntouched => Files.ChangedAt(_held) == _madeAt;
+
+    /// <summary>Before any sandbox uses it: it stays untouched.</summary>
+    /// <exception cref="Win32Exception"></exception>
+    public void GiveTo(TmpOwner owner)
+    {
+        if (owner == _owner)
+            return;
+
+        var root = DiskMounts.PathOf(_held) + "/";
+        Files.ChangeOwner(root, owner.User);
+        Files.ChangeMode(root, owner.Mode);
+        _owner = owner;
+        _madeAt = Files.ChangedAt(_held);
+    }
 
     /// <summary>
     /// It as a mount that no path leads to, a new one each time, for the caller to dispose: the sandboxes of one environment use it one after the

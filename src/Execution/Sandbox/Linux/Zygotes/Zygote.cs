@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox.Linux.Cgroups;
+using Kiln.Execution.Sandbox.Linux.FileSystems;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kiln.Execution.Sandbox.Linux.Zygotes;
@@ -57,7 +58,7 @@ internal sealed class Zygote : IAsyncDisposable
             process = await ZygoteProcess.StartAsync(interpreter, options, limit.Token);
             Protect(process);
             cgroup = Enter(process, options.Cgroups);
-            PacketSocket.Send(process.Control, Request(interpreter, sdk, options), ZygoteShapes.Default.LaunchRequest, []);
+            PacketSocket.Send(process.Control, Request(interpreter, sdk, options), ZygoteShapes.Default.LaunchRequest, options.Root is { } root ? [root.Map] : []);
             var hasSdk = await AnswerAsync(process.Control, interpreter).WaitAsync(limit.Token);
             return new Zygote(process, cgroup, hasSdk);
         }
@@ -183,7 +184,8 @@ internal sealed class Zygote : IAsyncDisposable
         var ownSdk = interpreter.Sdk is { Source: InstalledSdk.Kiln } installed ? installed.Directory : null;
         return new LaunchRequest(
             level, options.RuntimeDirectory, sdk, options.ResolvConf, options.Store, interpreter.Root, ownSdk,
-            SdkEndpoints.Document(LinuxSandboxHost.EndpointAddress));
+            SdkEndpoints.Document(LinuxSandboxHost.EndpointAddress), options.Folders,
+            options.Root is null ? null : InnerRoot.User);
     }
 
     private static async Task<bool> AnswerAsync(Socket control, Interpreter interpreter)

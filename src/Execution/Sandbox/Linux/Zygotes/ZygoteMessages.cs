@@ -3,8 +3,10 @@ using System.Text.Json.Serialization;
 namespace Kiln.Execution.Sandbox.Linux.Zygotes;
 
 /// <summary>First message to a zygote. What the words mean is said in runtimes/python/README.md.</summary>
+/// <param name="RootUser">A descriptor goes with the message then.</param>
 internal sealed record LaunchRequest(
-    string Level, string RuntimeDirectory, bool Sdk, string ResolvConf, string? Store, string? Root, string? SdkDirectory, string Endpoints)
+    string Level, string RuntimeDirectory, bool Sdk, string ResolvConf, string? Store, string? Root, string? SdkDirectory, string Endpoints, IReadOnlyList<string> Folders,
+    uint? RootUser)
 {
     public string Op => "launch";
 }

@@ -1,4 +1,5 @@
 using Kiln.Execution.Sandbox.Linux.Cgroups;
+using Kiln.Execution.Sandbox.Linux.FileSystems;
 
 namespace Kiln.Execution.Sandbox.Linux.Zygotes;
 
@@ -10,6 +11,12 @@ namespace Kiln.Execution.Sandbox.Linux.Zygotes;
 internal sealed record ZygoteOptions(
     IsolationLevel Level, string RuntimeDirectory, string TempRoot, string ResolvConf, string? Store, CgroupHierarchy? Cgroups)
 {
+    /// <summary>Folders of the operator's that code and file systems are found in by number. Where they come as mounts: none.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <summary>Null: environments know no root.</summary>
+    public InnerRoot? Root { get; init; }
+
     /// <summary>After which another takes over: what a zygote's children have in common, such as the layout of their memory, must not last.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(6);
 

@@ -12,6 +12,10 @@ internal sealed class ZygoteSet(
 {
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopped = new();
+    // A zygote makes one after the other. What waits for it holds some twenty descriptors: a thousand at once would be all that there are.
+    private const int MostForking = 64;
+
+    private readonly SemaphoreSlim _forking = new(MostForking);
     private readonly HashSet<Task> _ending = [];
     private Task<Generation>? _current;
     private Task<Generation>? _next;
@@ -100,8 +104,21 @@ internal sealed class ZygoteSet(
         var zygote = await Zygote.LaunchAsync(interpreter, sdk, level.Zygotes, _stopped.Token);
         HasSdk = zygote.HasSdk;
         var pool = new BlankPool(
-            (user, cancellationToken) => Blank.StartAsync(zygote, level, user, cancellationToken), starts, zygote.HasSdk == sdk ? mostBlanks : 0, time);
+            (user, cancellationToken) => ForkAsync(zygote, user, cancellationToken), starts, zygote.HasSdk == sdk ? mostBlanks : 0, time);
         return new Generation(zygote, pool, time.GetTimestamp());
+    }
+
+    private async Task<Blank> ForkAsync(Zygote zygote, uint? user, CancellationToken cancellationToken)
+    {
+        await _forking.WaitAsync(cancellationToken);
+        try
+        {
+            return await Blank.StartAsync(zygote, level, user, cancellationToken);
+        }
+        finally
+        {
+            _forking.Release();
+        }
     }
 
     // The old one serves until the new one can, and for ever if that cannot be launched.

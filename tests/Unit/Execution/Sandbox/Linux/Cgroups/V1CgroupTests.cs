@@ -114,7 +114,9 @@ public sealed class V1CgroupTests : IAsyncLifetime
                 while n < 50:
                     if not os.fork(): time.sleep(60)
                     n += 1
-            except OSError: print(n)
+            except OSError:
+                print(n, flush=True)
+                time.sleep(60)
             """);
         Assert.Equal("7", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         group.Kill();

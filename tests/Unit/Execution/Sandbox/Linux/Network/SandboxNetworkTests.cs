@@ -132,16 +132,37 @@ public sealed class SandboxNetworkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Both_sockets_accept_what_connects_inside()
+    public async Task Sockets_accept_what_connects_inside()
     {
         await using var lease = await LeaseAsync();
-        foreach (var (socket, port) in new[] { (lease.RuntimeApi, 9001), (lease.Endpoint, 4566) })
+        foreach (var (socket, address, port) in new[]
         {
-            var reaching = ReachAsync(lease, "tcp", "169.254.100.1", port);
+            (lease.Sockets.RuntimeApi, "169.254.100.1", 9001), (lease.Sockets.Endpoint, "169.254.100.1", 4566),
+            (lease.Sockets.Daemons[0].Proxy, "169.254.79.2", 2000), (lease.Sockets.Daemons[1].Proxy, "169.254.100.1", 2000),
+        })
+        {
+            var reaching = ReachAsync(lease, "tcp", address, port);
             using var connection = await socket.AcceptAsync(TestContext.Current.CancellationToken);
             await connection.SendAsync("the host"u8.ToArray(), SocketFlags.None);
             Assert.Equal("reached as the host", await reaching);
         }
+    }
+
+    [Theory]
+    [InlineData(0, "169.254.79.2")]
+    [InlineData(1, "169.254.100.1")]
+    public async Task Trace_daemon_has_datagrams_of_its_own_sandbox(int index, string address)
+    {
+        await using var lease = await LeaseAsync();
+        await using var other = await LeaseAsync();
+        Assert.Equal("unreachable", await ReachAsync(other, "udp", address, 2000, "0.01"));
+        var reaching = ReachAsync(lease, "udp", address, 2000);
+        var socket = lease.Sockets.Daemons[index].Segments;
+        var datagram = new byte[64];
+        var received = await socket.ReceiveFromAsync(datagram, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), TestContext.Current.CancellationToken);
+        Assert.Equal("hello", System.Text.Encoding.UTF8.GetString(datagram, 0, received.ReceivedBytes));
+        await socket.SendToAsync("the host"u8.ToArray(), SocketFlags.None, received.RemoteEndPoint, TestContext.Current.CancellationToken);
+        Assert.Equal("reached as the host", await reaching);
     }
 
     [Fact]
@@ -150,11 +171,11 @@ public sealed class SandboxNetworkTests : IAsyncLifetime
         await using var lease = await LeaseAsync();
         var seen = await Machine.RunAsync("nsenter", $"--net={PathOf(lease)}", "ip", "-o", "addr");
         var addresses = seen.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3]);
-        Assert.Equal(["127.0.0.1/8", "169.254.100.1/32", "::1/128", $"{lease.Address}/32"], addresses);
+        Assert.Equal(["127.0.0.1/8", "169.254.100.1/32", "169.254.79.2/32", "::1/128", $"{lease.Address}/32"], addresses);
     }
 
     [Fact]
-    public async Task Without_a_way_out_there_are_still_both_sockets()
+    public async Task Without_a_way_out_there_are_still_its_sockets()
     {
         using var maker = new NamespaceMaker();
         var released = 0;
@@ -166,9 +187,9 @@ public sealed class SandboxNetworkTests : IAsyncLifetime
         {
             Assert.Equal("", lease.Address);
             var seen = await Machine.RunAsync("nsenter", $"--net={PathOf(lease)}", "ip", "-o", "-4", "addr");
-            Assert.Equal(2, seen.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+            Assert.Equal(3, seen.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
             var reaching = ReachAsync(lease, "tcp", "169.254.100.1", 9001);
-            using var connection = await lease.RuntimeApi.AcceptAsync(TestContext.Current.CancellationToken);
+            using var connection = await lease.Sockets.RuntimeApi.AcceptAsync(TestContext.Current.CancellationToken);
             await connection.SendAsync("the host"u8.ToArray(), SocketFlags.None);
             Assert.Equal("reached as the host", await reaching);
         }
@@ -220,9 +241,9 @@ public sealed class SandboxNetworkTests : IAsyncLifetime
 
         await using var found = again;
         Assert.Equal(first.Address, again!.Address);
-        Assert.NotSame(first.RuntimeApi, again.RuntimeApi);
+        Assert.NotSame(first.Sockets.RuntimeApi, again.Sockets.RuntimeApi);
         var reaching = ReachAsync(again, "tcp", "169.254.100.1", 4566);
-        using var connection = await again.Endpoint.AcceptAsync(TestContext.Current.CancellationToken);
+        using var connection = await again.Sockets.Endpoint.AcceptAsync(TestContext.Current.CancellationToken);
         await connection.SendAsync("the host"u8.ToArray(), SocketFlags.None);
         Assert.Equal("reached as the host", await reaching);
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
+using Kiln.Execution.Sandbox.Linux.FileSystems;
 using Kiln.Execution.Sandbox.Linux.Native;
 using Kiln.Execution.Sandbox.Linux.Tmp;
 using Microsoft.Win32.SafeHandles;
@@ -41,7 +43,22 @@ public sealed class TmpPoolTests : IAsyncLifetime
         await using var image = await TakeAsync(512);
         using var mount = image.Mount();
         Assert.Empty(Directory.GetFileSystemEntries(PathOf(mount)));
-        Assert.Equal("1777 root root\n", await Machine.RunAsync("stat", "-L", "-c", "%a %U %G", $"/proc/{Environment.ProcessId}/fd/{Number(mount)}"));
+        Assert.Equal($"1777 {InnerRoot.User} {InnerRoot.User}\n", await OwnerAsync(mount));
+    }
+
+    [Fact]
+    public async Task Given_to_a_user_it_is_as_good_as_new_and_everybodys_again()
+    {
+        var image = await TakeAsync(512);
+        await Machine.UntilAsync(() => _pool.ReadyCount == 1, "ready image");
+        using var mount = image.Mount();
+        image.GiveTo(TmpOwner.Of(new Interpreter("python3.7", "3.7.17", "/python", "test"), 1234));
+        Assert.Equal("700 1234 1234\n", await OwnerAsync(mount));
+        Assert.True(image.IsUntouched);
+        image.GiveTo(TmpOwner.Of(new Interpreter("python3.8", "3.8.18", "/python", "test"), 1235));
+        Assert.Equal($"1777 {InnerRoot.User} {InnerRoot.User}\n", await OwnerAsync(mount));
+        await _pool.ReturnAsync(image, 512);
+        Assert.Equal(2, _pool.ReadyCount);
     }
 
     [Theory]
@@ -212,6 +229,9 @@ public sealed class TmpPoolTests : IAsyncLifetime
     private async Task<TmpImage> TakeAsync(int sizeMb) => await _pool.TakeAsync(sizeMb, TestContext.Current.CancellationToken);
 
     private static string PathOf(SafeFileHandle mount) => DiskMounts.PathOf(mount) + "/";
+
+    private static Task<string> OwnerAsync(SafeFileHandle mount) =>
+        Machine.RunAsync("stat", "-L", "-c", "%a %u %g", $"/proc/{Environment.ProcessId}/fd/{Number(mount)}");
 
     private static nint Number(SafeFileHandle mount) => mount.DangerousGetHandle();
 
