@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Protocols;
@@ -22,8 +23,9 @@ namespace Kiln.Aws;
 /// 9. the operation runs;
 /// 10. the answer, or the error, is written in the request's protocol.
 /// </summary>
+/// <param name="accesses">Null: requests are not logged.</param>
 public sealed class AwsEndpoint(
-    Router router, SignatureVerifier verifier, IAuthorizer authorizer, EndpointOptions options, ILogger<AwsEndpoint> log)
+    Router router, SignatureVerifier verifier, IAuthorizer authorizer, EndpointOptions options, ILogger<AwsEndpoint> log, IAccessLog? accesses = null)
 {
     // The query protocol must be read before its operation is known; none of its requests is large.
     private const int FormLimit = 1024 * 1024;
@@ -37,6 +39,8 @@ public sealed class AwsEndpoint(
         // :: 2
         var signed = SignedRequest.Parse(http.Request, out var incomplete);
         Route? route = null;
+        string? verified = null, error = null;
+        var began = accesses is null ? 0 : Stopwatch.GetTimestamp();
         try
         {
             // :: 3
@@ -62,12 +66,14 @@ public sealed class AwsEndpoint(
             if (credential is not null)
                 verifier.Verify(http, signed!, credential, body);
             var principal = isUnsigned ? Principal.Anonymous : credential?.Principal ?? Principal.Root(options.AccountId);
+            verified = principal.Arn;
             var caller = CallerOf(http, route, signed, principal, requestId);
             if (operation?.Implementation is not { } implementation)
                 throw new CommonErrorException(CommonError.UnknownOperation, NotBuilt(route));
 
             // :: 6
-            var request = route.Protocol.Read(new(http, body, route.Labels), implementation.Request);
+            var message = form.Body is null ? RequestBody.Decoded(http.Request, body, implementation.MaxRequestBytes, implementation.PermissionName) : body;
+            var request = route.Protocol.Read(new(http, message, route.Labels) { Parameters = form.Parameters }, implementation.Request);
 
             // :: 7
             if (!implementation.AuthorizesItself && await authorizer.DenialAsync(caller, route.Service.Description, implementation.PermissionName, request, http.RequestAborted) is { } denial)
@@ -84,13 +90,17 @@ public sealed class AwsEndpoint(
             await route.Protocol.WriteAsync(http, route.Service.Description, operation, response, requestId);
             Log.Answered(log, route.Service.Description.Name, operation.Name, http.Response.StatusCode, requestId);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || http.Response.HasStarted)
         {
             // The client has gone; there is nobody to answer.
         }
         catch (Exception e)
         {
-            await WriteErrorAsync(http, route, e, requestId);
+            error = await WriteErrorAsync(http, route, e, requestId);
+        }
+        finally
+        {
+            accesses?.Write(new(requestId, route?.Service.Description.Name, route?.OperationName, verified, signed?.Scope.AccessKeyId, error, began), http);
         }
     }
 
@@ -106,12 +116,14 @@ public sealed class AwsEndpoint(
         };
     }
 
-    private async Task WriteErrorAsync(HttpContext http, Route? route, Exception exception, string requestId)
+    /// <returns>The error's code.</returns>
+    private async Task<string> WriteErrorAsync(HttpContext http, Route? route, Exception exception, string requestId)
     {
         var protocol = route?.Protocol ?? Protocol.Of(ProtocolKind.RestJson);
         var error = exception switch
         {
             AwsException e => e,
+            CommonErrorException { Error: CommonError.AccessDenied } e when route?.Service.Description.Denial is { } denial => new(denial, e.Message),
             CommonErrorException e => CommonErrors.Exception(e.Error, protocol.Family, e.Message),
             BadHttpRequestException e => CommonErrors.Exception(CommonError.Serialization, protocol.Family, e.Message),
             _ => CommonErrors.Exception(CommonError.InternalFailure, protocol.Family, "Service encountered an internal error."),
@@ -123,11 +135,12 @@ public sealed class AwsEndpoint(
         if (http.Response.HasStarted)
         {
             http.Abort();
-            return;
+            return error.Code.Name;
         }
         foreach (var (name, value) in error.Headers)
             http.Response.Headers[name] = value;
         await protocol.WriteErrorAsync(http, route?.Service.Description ?? router.Services[0].Description, error, requestId);
+        return error.Code.Name;
     }
 
     private static async ValueTask<QueryForm> ReadFormAsync(HttpContext http)
@@ -136,7 +149,7 @@ public sealed class AwsEndpoint(
         if (http.Request.Path == "/" && http.Request.HasFormContentType && !http.Request.Headers.ContainsKey("X-Amz-Target"))
         {
             var body = await RequestBody.ReadAsync(http.Request, FormLimit, "requested", http.RequestAborted);
-            return new(body, QueryParameters.Of(http, body));
+            return new(body, QueryParameters.Of(http, RequestBody.Decoded(http.Request, body, FormLimit, "requested")));
         }
         return http.Request.Query.ContainsKey("Action") ? new(null, QueryParameters.Of(http, default)) : default;
     }

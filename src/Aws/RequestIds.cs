@@ -1,12 +1,12 @@
 namespace Kiln.Aws;
 
 /// <summary>Ids of requests: random UUIDs, which tell requests apart and keep no secret, so that they need no system call each.</summary>
-internal static class RequestIds
+public static class RequestIds
 {
     private const int VersionByte = 6;
     private const int VariantByte = 8;
 
-    internal static string Next()
+    public static string Next()
     {
         Span<byte> bytes = stackalloc byte[16];
         Random.Shared.NextBytes(bytes);

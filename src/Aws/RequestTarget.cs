@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Kiln.Aws;
 
 /// <summary>Path and query as they stand on the wire, percent-encoding and all. What is signed and what is routed are the same text.</summary>
-internal static class RequestTarget
+public static class RequestTarget
 {
     /// <returns>The query without its question mark.</returns>
-    internal static (string Path, string Query) Split(HttpContext http)
+    public static (string Path, string Query) Split(HttpContext http)
     {
         var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
         // A proxy's form: GET http://host/path

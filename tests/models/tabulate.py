@@ -4,7 +4,8 @@ import pathlib
 
 HERE = pathlib.Path(__file__).parent
 SERVICES = HERE.parent.parent / "src" / "Services"
-FOLDERS = {"lambda": "Lambda", "iam": "Iam", "sts": "Sts", "logs": "Logs", "cloudwatch": "CloudWatch", "xray": "XRay"}
+FOLDERS = {"lambda": "Lambda", "iam": "Iam", "sts": "Sts", "logs": "Logs", "cloudwatch": "CloudWatch", "xray": "XRay",
+           "schemas": "Schemas"}
 
 for model, folder in FOLDERS.items():
     operations = json.loads((HERE / (model + ".json")).read_text())["operations"]

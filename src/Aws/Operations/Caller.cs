@@ -68,6 +68,9 @@ public sealed record SessionContext
     /// <summary>Of the console: it may what its user may, the management of identities too.</summary>
     public bool IsSignIn { get; init; }
 
+    /// <summary>The user's access key that a session of the console came from, and ends with.</summary>
+    public string? SignInKey { get; init; }
+
     /// <summary>Of web identities: the issuer, or its provider's ARN.</summary>
     public string? FederatedProvider { get; init; }
 

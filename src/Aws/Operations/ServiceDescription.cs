@@ -1,3 +1,4 @@
+using Kiln.Aws.Errors;
 using Kiln.Aws.Protocols;
 
 namespace Kiln.Aws.Operations;
@@ -23,6 +24,12 @@ public sealed record ServiceDescription
 
     /// <summary>Error code of a request that fails the model's constraints.</summary>
     public string ValidationErrorCode { get; init; } = "ValidationException";
+
+    /// <summary>Key of the message of such an error, as the model has it.</summary>
+    public string ValidationMessageKey { get; init; } = "message";
+
+    /// <summary>Error of a request that IAM does not allow, where the service has one of its own.</summary>
+    public AwsErrorCode? Denial { get; init; }
 
     /// <summary>Members are written <c>logGroupName</c> rather than <c>LogGroupName</c>.</summary>
     public bool CamelCaseMembers { get; init; }

@@ -23,6 +23,8 @@ public sealed class ShapeOptions
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             // AWS writes characters beyond ASCII as they are; the default encoder is made for HTML.
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            // NaN and Infinity are written as text.
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             PropertyNamingPolicy = description.CamelCaseMembers ? JsonNamingPolicy.CamelCase : null,
             Converters = { xmlOnly ? new Iso8601Timestamp() : new EpochTimestamp() },
         };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
+using Kiln.Aws.Protocols.EventStreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Kiln.Aws.Protocols;
@@ -17,6 +18,9 @@ internal sealed class AwsJson : Protocol
 
     public override ValueTask WriteAsync(HttpContext http, ServiceDescription service, Operation operation, object? response, string requestId)
     {
+        // A stream begins with what else the answer has, which is nothing in any model.
+        if (response is IEventStreamResponse stream)
+            return EventStreamAnswer.WriteAsync(http, EventStreamMessage.Event("initial-response", ContentType(http), "{}"u8.ToArray()), stream);
         var shape = operation.Implementation!.Response;
         var body = response is null || shape is null ? "{}"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(response, shape.Type);
         return SendAsync(http, StatusCodes.Status200OK, ContentType(http), body);
@@ -26,11 +30,13 @@ internal sealed class AwsJson : Protocol
     public override ValueTask WriteErrorAsync(HttpContext http, ServiceDescription service, AwsException error, string requestId)
     {
         http.Response.Headers["x-amzn-ErrorType"] = error.Code.Name;
+        NameForQuery(http, error);
         return SendAsync(http, error.Code.Status, ContentType(http), JsonBody.Write(body =>
         {
             body.WriteString("__type", error.Code.Name);
             foreach (var (name, value) in error.Members)
                 body.WriteString(name, value);
+            error.WriteDetail?.Invoke(body);
             body.WriteString(error.Code.MessageKey, error.Message);
         }));
     }

@@ -14,7 +14,7 @@ internal sealed class AwsQuery : Protocol
     public override ProtocolFamily Family => ProtocolFamily.Query;
 
     public override object Read(in RequestMessage message, RequestShape shape) =>
-        QueryParameters.Read(QueryParameters.Of(message.Http, message.Body), shape.Type);
+        QueryParameters.Read(message.Parameters ?? QueryParameters.Of(message.Http, message.Body), shape.Type);
 
     // <CreateRoleResponse xmlns="…"><CreateRoleResult>…</CreateRoleResult><ResponseMetadata><RequestId>…
     public override ValueTask WriteAsync(HttpContext http, ServiceDescription service, Operation operation, object? response, string requestId) =>
@@ -40,7 +40,7 @@ internal sealed class AwsQuery : Protocol
             xml.WriteStartElement("ErrorResponse", service.XmlNamespace);
             xml.WriteStartElement("Error");
             xml.WriteElementString("Type", error.Code.Status < 500 ? "Sender" : "Receiver");
-            xml.WriteElementString("Code", error.Code.Name);
+            xml.WriteElementString("Code", error.Code.QueryName ?? error.Code.Name);
             xml.WriteElementString("Message", XmlBody.Legal(error.Message));
             xml.WriteEndElement();
             xml.WriteElementString("RequestId", requestId);

@@ -2,6 +2,7 @@ using System.Text;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Kiln.Aws.Protocols;
 
@@ -24,7 +25,11 @@ public enum ProtocolFamily
 /// <summary>A request whose body has been read, before its members are.</summary>
 /// <param name="PathLabels">Decoded labels of the URI template.</param>
 public readonly record struct RequestMessage(
-    HttpContext Http, ReadOnlyMemory<byte> Body, IReadOnlyDictionary<string, string> PathLabels);
+    HttpContext Http, ReadOnlyMemory<byte> Body, IReadOnlyDictionary<string, string> PathLabels)
+{
+    /// <summary>Of a query request, which must be read before its operation is known.</summary>
+    public Dictionary<string, StringValues>? Parameters { get; init; }
+}
 
 /// <summary>How requests are read and answers written. Stateless; the protocol belongs to the request, not to the service.</summary>
 public abstract class Protocol
@@ -50,6 +55,13 @@ public abstract class Protocol
     private static readonly AwsJson AwsJson = new();
     private static readonly AwsQuery Query = new();
     private static readonly RpcV2Cbor RpcV2Cbor = new();
+
+    /// <summary>Clients of a service that once spoke query know errors by the names that these had there: <c>InvalidParameterValue;Sender</c>.</summary>
+    protected static void NameForQuery(HttpContext http, AwsException error)
+    {
+        if (error.Code.QueryName is { } name)
+            http.Response.Headers["x-amzn-query-error"] = $"{name};{(error.Code.Status < 500 ? "Sender" : "Receiver")}";
+    }
 
     protected static async ValueTask SendAsync(HttpContext http, int status, string contentType, ReadOnlyMemory<byte> body)
     {

@@ -93,7 +93,7 @@ internal static class QueryParameters
         if (type == typeof(int) || type == typeof(long))
             return JsonValue.Create(long.Parse(text, CultureInfo.InvariantCulture));
         if (type == typeof(double))
-            return JsonValue.Create(double.Parse(text, CultureInfo.InvariantCulture));
+            return double.Parse(text, CultureInfo.InvariantCulture) is var number && double.IsFinite(number) ? JsonValue.Create(number) : JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
         return JsonValue.Create(text);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
+using Kiln.Aws.Protocols.EventStreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Kiln.Aws.Protocols;
@@ -62,6 +63,8 @@ internal sealed class RestJson : Protocol
         var status = shape.Status?.Invoke(response) ?? operation.Status;
         if (status == StatusCodes.Status204NoContent)
             return SendEmpty(http, status);
+        if (response is IEventStreamResponse stream)
+            return EventStreamAnswer.WriteAsync(http, null, stream);
         var body = shape.Payload is { } payload
             ? payload(response) ?? ReadOnlyMemory<byte>.Empty
             : JsonSerializer.SerializeToUtf8Bytes(response, shape.Type);

@@ -34,6 +34,10 @@ internal static class XmlBody
                     xml.WriteEndElement();
                 }
                 break;
+            // Of a service that speaks JSON too, whose timestamps are numbers there.
+            case var _ when value.ValueKind == JsonValueKind.Number && (Nullable.GetUnderlyingType(type.Type) ?? type.Type) == typeof(DateTimeOffset):
+                xml.WriteString(Iso8601Timestamp.Text(DateTimeOffset.FromUnixTimeMilliseconds((long)(value.GetDecimal() * 1000))));
+                break;
             default:
                 xml.WriteString(value.ValueKind == JsonValueKind.String ? Legal(value.GetString()!) : value.GetRawText());
                 break;

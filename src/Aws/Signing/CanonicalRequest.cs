@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace Kiln.Aws.Signing;
 
@@ -8,31 +11,82 @@ namespace Kiln.Aws.Signing;
 /// <code>
 /// METHOD \n path \n query \n header:value \n … \n \n signed;headers \n hex(sha256(body))
 /// </code>
+/// Every request is written so once: in UTF-8, on the stack as a rule.
 /// </summary>
 public static class CanonicalRequest
 {
     public const string UnsignedPayload = "UNSIGNED-PAYLOAD";
 
+    /// <summary>Characters of a hash in hexadecimal.</summary>
+    public const int HexLength = 2 * SHA256.HashSizeInBytes;
+
+    private const int UsualLength = 1024;
+    private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    private static readonly SearchValues<char> OfNames = SearchValues.Create(Unreserved);
+    private static readonly SearchValues<char> OfPaths = SearchValues.Create(Unreserved + "/");
+
     /// <param name="rawPath">As on the wire, still percent-encoded.</param>
     /// <param name="rawQuery">As on the wire, without the question mark and without <c>X-Amz-Signature</c>.</param>
-    public static string Build(
-        string method, string rawPath, string rawQuery, IEnumerable<string> signedHeaders, Func<string, string> headerValue, string payloadHash, bool encodePathTwice)
+    /// <param name="payloadHash">Of the body in hexadecimal, or <see cref="UnsignedPayload"/>.</param>
+    /// <param name="hash">Takes the hash of the text in lower case hexadecimal: <see cref="HexLength"/> characters.</param>
+    public static void Hash(
+        string method, string rawPath, string rawQuery, SignedHeaders signed, IHeaderDictionary headers, ReadOnlySpan<char> payloadHash, bool encodePathTwice,
+        Span<char> hash)
     {
-        var text = new StringBuilder(512);
-        text.Append(method).Append('\n');
-        text.Append(Path(rawPath, encodePathTwice)).Append('\n');
-        text.Append(Query(rawQuery)).Append('\n');
-        foreach (var name in signedHeaders)
-            text.Append(name).Append(':').Append(CollapseSpaces(headerValue(name))).Append('\n');
-        text.Append('\n').AppendJoin(';', signedHeaders).Append('\n').Append(payloadHash);
-        return text.ToString();
+        var text = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[UsualLength]);
+        text.AppendLiteral(method);
+        text.AppendLiteral("\n");
+        text.AppendLiteral(Path(rawPath, encodePathTwice));
+        text.AppendLiteral("\n");
+        text.AppendLiteral(Query(rawQuery));
+        text.AppendLiteral("\n");
+        foreach (var name in signed.Names)
+        {
+            text.AppendLiteral(name);
+            text.AppendLiteral(":");
+            text.AppendLiteral(CollapseSpaces(headers[name].ToString()));
+            text.AppendLiteral("\n");
+        }
+        text.AppendLiteral("\n");
+        text.AppendLiteral(signed.Text);
+        text.AppendLiteral("\n");
+        text.AppendFormatted(payloadHash);
+        HashText(text.Text, hash);
+        text.Clear();
     }
 
     public static string Hash(ReadOnlySpan<byte> bytes)
     {
+        Span<char> hex = stackalloc char[HexLength];
+        Hash(bytes, hex);
+        return hex.ToString();
+    }
+
+    /// <param name="hex">Takes <see cref="HexLength"/> characters.</param>
+    internal static void Hash(ReadOnlySpan<byte> bytes, Span<char> hex)
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes, hash);
-        return Convert.ToHexStringLower(hash);
+        Convert.TryToHexStringLower(hash, hex, out _);
+    }
+
+    /// <summary>RFC 3986: everything but unreserved characters.</summary>
+    public static string Encode(string text, bool keepSlash)
+    {
+        if (!text.AsSpan().ContainsAnyExcept(keepSlash ? OfPaths : OfNames))
+            return text;
+        var encoded = Uri.EscapeDataString(text);
+        return keepSlash ? encoded.Replace("%2F", "/", StringComparison.Ordinal) : encoded;
+    }
+
+    private static void HashText(ReadOnlySpan<char> text, Span<char> hash)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var rented = most > 4 * UsualLength ? ArrayPool<byte>.Shared.Rent(most) : null;
+        Span<byte> bytes = rented ?? stackalloc byte[4 * UsualLength];
+        Hash(bytes[..Encoding.UTF8.GetBytes(text, bytes)], hash);
+        if (rented is not null)
+            ArrayPool<byte>.Shared.Return(rented);
     }
 
     // Every service but s3 encodes the already encoded path once more: %3A is signed as %253A.
@@ -40,7 +94,7 @@ public static class CanonicalRequest
     {
         if (rawPath.Length == 0)
             return "/";
-        return encodeTwice ? Encode(rawPath, keepSlash: true) : Encode(Uri.UnescapeDataString(rawPath), keepSlash: true);
+        return Encode(encodeTwice ? rawPath : Uri.UnescapeDataString(rawPath), keepSlash: true);
     }
 
     private static string Query(string rawQuery)
@@ -59,13 +113,6 @@ public static class CanonicalRequest
 
     // A plus is read as a space, so it is signed as one.
     private static string Reencode(string text) => Encode(Uri.UnescapeDataString(text.Replace('+', ' ')), keepSlash: false);
-
-    /// <summary>RFC 3986: everything but unreserved characters.</summary>
-    public static string Encode(string text, bool keepSlash)
-    {
-        var encoded = Uri.EscapeDataString(text);
-        return keepSlash ? encoded.Replace("%2F", "/", StringComparison.Ordinal) : encoded;
-    }
 
     private static string CollapseSpaces(string value)
     {

@@ -5,7 +5,10 @@ public sealed record CredentialScope(string AccessKeyId, string Date, string Reg
 {
     public const string Terminator = "aws4_request";
 
-    public override string ToString() => $"{Date}/{Region}/{Service}/{Terminator}";
+    /// <summary>As it is signed: without the key.</summary>
+    internal string Text { get; } = $"{Date}/{Region}/{Service}/{Terminator}";
+
+    public override string ToString() => Text;
 
     public static CredentialScope? Parse(string? text) =>
         text?.Split('/') is [{ Length: > 0 } key, { Length: 8 } date, { Length: > 0 } region, { Length: > 0 } service, Terminator]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
 
 namespace Kiln.Aws.Signing;
 
@@ -18,17 +19,16 @@ public sealed class RequestSigner(Credential credential, TimeProvider time)
         request.Headers.TryAddWithoutValidation("X-Amz-Date", timestamp);
         if (credential.SessionToken is { } token)
             request.Headers.TryAddWithoutValidation("X-Amz-Security-Token", token);
-        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["host"] = uri.Authority };
+        var headers = new HeaderDictionary { ["host"] = uri.Authority };
         foreach (var (name, values) in request.Headers)
             headers[name.ToLowerInvariant()] = string.Join(',', values);
 
         var scope = new CredentialScope(credential.AccessKeyId, timestamp[..8], region, service);
-        var canonical = CanonicalRequest.Build(
-            request.Method.Method, uri.AbsolutePath, uri.Query.TrimStart('?'), headers.Keys, name => headers[name], CanonicalRequest.Hash(body), encodePathTwice: true);
-        var signature = _signingKeys.Sign(credential.SecretAccessKey, scope, timestamp, canonical);
+        var signed = new SignedHeaders(string.Join(';', headers.Keys.Order(StringComparer.Ordinal)));
+        var signature = Signature(
+            scope, timestamp, request.Method.Method, uri.AbsolutePath, uri.Query.TrimStart('?'), signed, headers, CanonicalRequest.Hash(body), encodePathTwice: service != "s3");
         request.Headers.Authorization = new AuthenticationHeaderValue(
-            SignedRequest.Algorithm,
-            $"Credential={scope.AccessKeyId}/{scope}, SignedHeaders={string.Join(';', headers.Keys)}, Signature={signature}");
+            SignedRequest.Algorithm, $"Credential={scope.AccessKeyId}/{scope}, SignedHeaders={signed.Text}, Signature={signature}");
     }
 
     /// <summary>A URL that can be fetched without credentials, in the form that s3 gives out.</summary>
@@ -47,9 +47,20 @@ public sealed class RequestSigner(Credential credential, TimeProvider time)
         if (credential.SessionToken is { } token)
             parameters.Add(("X-Amz-Security-Token", token));
         var query = string.Join('&', parameters.Select(p => $"{p.Item1}={CanonicalRequest.Encode(p.Item2, keepSlash: false)}"));
-        var host = new Uri(endpoint).Authority;
-        var canonical = CanonicalRequest.Build("GET", path, query, ["host"], _ => host, CanonicalRequest.UnsignedPayload, encodePathTwice: false);
-        return $"{endpoint}{path}?{query}&X-Amz-Signature={_signingKeys.Sign(credential.SecretAccessKey, scope, timestamp, canonical)}";
+        var headers = new HeaderDictionary { ["host"] = new Uri(endpoint).Authority };
+        var signature = Signature(
+            scope, timestamp, "GET", path, query, new SignedHeaders("host"), headers, CanonicalRequest.UnsignedPayload, encodePathTwice: false);
+        return $"{endpoint}{path}?{query}&X-Amz-Signature={signature}";
+    }
+
+    private string Signature(
+        CredentialScope scope, string timestamp, string method, string path, string query, SignedHeaders signed, HeaderDictionary headers, string payloadHash,
+        bool encodePathTwice)
+    {
+        Span<char> hash = stackalloc char[CanonicalRequest.HexLength], signature = stackalloc char[CanonicalRequest.HexLength];
+        CanonicalRequest.Hash(method, path, query, signed, headers, payloadHash, encodePathTwice, hash);
+        _signingKeys.Sign(credential.SecretAccessKey, scope, timestamp, hash, signature);
+        return signature.ToString();
     }
 
     private string Timestamp() => time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 using Kiln.Aws.Errors;
 using Microsoft.AspNetCore.Http;
 
@@ -20,6 +20,9 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
     private const string TimestampFormat = "yyyyMMdd'T'HHmmss'Z'";
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
     private readonly SigningKeys _signingKeys = new();
+
+    // Of the requests of one second all have the same.
+    private Moment? _latest;
 
     /// <summary>Steps 1 to 5.</summary>
     /// <param name="signed">What <see cref="SignedRequest.Parse"/> found, with the reason when it could not be used.</param>
@@ -53,8 +56,10 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
     /// <exception cref="CommonErrorException">The signature is not the one that the secret gives.</exception>
     public void Verify(HttpContext http, SignedRequest signed, Credential credential, ReadOnlyMemory<byte> body)
     {
-        var expected = _signingKeys.Sign(credential.SecretAccessKey, signed.Scope, signed.Timestamp, Canonical(http, signed, body));
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.ASCII.GetBytes(signed.Signature)))
+        Span<char> hash = stackalloc char[CanonicalRequest.HexLength], expected = stackalloc char[CanonicalRequest.HexLength];
+        HashCanonical(http, signed, body, hash);
+        _signingKeys.Sign(credential.SecretAccessKey, signed.Scope, signed.Timestamp, hash, expected);
+        if (!CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes<char>(expected), MemoryMarshal.AsBytes(signed.Signature.AsSpan())))
         {
             throw new CommonErrorException(CommonError.InvalidSignature,
                 "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
@@ -67,24 +72,25 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
     // X-Amz-Target is the operation itself; Host is where a signature may be used.
     private static void CheckHeaders(IHeaderDictionary headers, SignedRequest signed)
     {
-        if (!signed.SignedHeaders.Contains("host"))
+        if (!signed.SignedHeaders.Contain("host"))
             throw new CommonErrorException(CommonError.InvalidSignature, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
         foreach (var (name, _) in headers)
         {
-            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !signed.SignedHeaders.Contains(name.ToLowerInvariant()))
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase) && !signed.SignedHeaders.Contain(name))
                 throw new CommonErrorException(CommonError.InvalidSignature, $"There were headers present in the request which were not signed: {name.ToLowerInvariant()}");
         }
     }
 
-    private static void CheckTime(SignedRequest signed, DateTimeOffset now)
+    private void CheckTime(SignedRequest signed, DateTimeOffset now)
     {
         if (!TryParseTime(signed.Timestamp, out var at))
         {
             throw new CommonErrorException(CommonError.IncompleteSignature,
                 $"Date must be in ISO-8601 'basic format'. Got '{signed.Timestamp}'. See http://en.wikipedia.org/wiki/ISO_8601");
         }
-        var day = at.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        if (day != signed.Scope.Date)
+        Span<char> day = stackalloc char[8];
+        at.TryFormat(day, out _, "yyyyMMdd", CultureInfo.InvariantCulture);
+        if (!day.SequenceEqual(signed.Scope.Date))
         {
             throw new CommonErrorException(CommonError.InvalidSignature,
                 $"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{signed.Scope.Date}' != '{day}', from '{signed.Timestamp}'.");
@@ -102,23 +108,38 @@ public sealed class SignatureVerifier(IAccessKeys accessKeys, TimeProvider time)
         }
     }
 
-    private static string Canonical(HttpContext http, SignedRequest signed, ReadOnlyMemory<byte> body)
+    private static void HashCanonical(HttpContext http, SignedRequest signed, ReadOnlyMemory<byte> body, Span<char> hash)
     {
         var (path, query) = RequestTarget.Split(http);
         if (signed.IsPresigned)
             query = string.Join('&', query.Split('&').Where(p => !p.StartsWith("X-Amz-Signature=", StringComparison.Ordinal)));
         var isS3 = signed.Scope.Service == "s3";
-        var payload = isS3 && signed.IsPresigned ? CanonicalRequest.UnsignedPayload : CanonicalRequest.Hash(body.Span);
-        return CanonicalRequest.Build(
-            http.Request.Method, path, query, signed.SignedHeaders, name => http.Request.Headers[name].ToString(), payload, encodePathTwice: !isS3);
+        Span<char> bodyHash = stackalloc char[CanonicalRequest.HexLength];
+        CanonicalRequest.Hash(body.Span, bodyHash);
+        ReadOnlySpan<char> payload = isS3 && signed.IsPresigned ? CanonicalRequest.UnsignedPayload : bodyHash;
+        CanonicalRequest.Hash(http.Request.Method, path, query, signed.SignedHeaders, http.Request.Headers, payload, encodePathTwice: !isS3, hash);
     }
 
-    private static bool TryParseTime(string text, out DateTimeOffset at) =>
-        DateTimeOffset.TryParseExact(text, TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at)
-        || DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+    private bool TryParseTime(string text, out DateTimeOffset at)
+    {
+        if (_latest is { } latest && latest.Text == text)
+        {
+            at = latest.At;
+            return true;
+        }
+        if (!DateTimeOffset.TryParseExact(text, TimestampFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at)
+            && !DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at))
+        {
+            return false;
+        }
+        _latest = new(text, at);
+        return true;
+    }
 
     private static string Stamp(DateTimeOffset at) => at.UtcDateTime.ToString(TimestampFormat, CultureInfo.InvariantCulture);
 
     private static string Amount(TimeSpan span) =>
         span.TotalSeconds % 60 == 0 ? $"{span.TotalMinutes:0} min" : $"{span.TotalSeconds:0} s";
+
+    private sealed record Moment(string Text, DateTimeOffset At);
 }

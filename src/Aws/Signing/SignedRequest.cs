@@ -9,8 +9,7 @@ public sealed record SignedRequest
 
     public required CredentialScope Scope { get; init; }
 
-    /// <summary>Lower case, in the signed order.</summary>
-    public required string[] SignedHeaders { get; init; }
+    public required SignedHeaders SignedHeaders { get; init; }
     public required string Signature { get; init; }
 
     /// <summary><c>20150830T123600Z</c></summary>
@@ -32,7 +31,6 @@ public sealed record SignedRequest
         return request.Query.ContainsKey("X-Amz-Signature") ? FromQuery(request, out incomplete) : null;
     }
 
-    // AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1/iam/aws4_request, SignedHeaders=host;x-amz-date, Signature=5d67…
     private static SignedRequest? FromHeader(HttpRequest request, string authorization, out string? incomplete)
     {
         if (!authorization.StartsWith(Algorithm + " ", StringComparison.Ordinal))
@@ -40,40 +38,35 @@ public sealed record SignedRequest
             incomplete = $"Unsupported AWS 'algorithm': '{authorization.Split(' ')[0]}'.";
             return null;
         }
-        string? credential = null, signedHeaders = null, signature = null;
-        foreach (var part in authorization[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries))
-        {
-            var pair = part.Split('=', 2);
-            var value = pair.Length == 2 ? pair[1] : null;
-            switch (pair[0])
-            {
-                case "Credential": credential = value; break;
-                case "SignedHeaders": signedHeaders = value; break;
-                case "Signature": signature = value; break;
-            }
-        }
+        var header = AuthorizationHeader.Parse(authorization);
         var timestamp = request.Headers["X-Amz-Date"].ToString() is { Length: > 0 } date ? date : request.Headers.Date.ToString();
-        var missing = new List<string>(4);
-        if (credential is null)
-            missing.Add("Authorization header requires 'Credential' parameter.");
-        if (signature is null)
-            missing.Add("Authorization header requires 'Signature' parameter.");
-        if (signedHeaders is null)
-            missing.Add("Authorization header requires 'SignedHeaders' parameter.");
-        if (timestamp.Length == 0)
-            missing.Add("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
-        var scope = CredentialScope.Parse(credential);
-        if (credential is not null && scope is null)
-            missing.Add($"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{credential}'.");
-        incomplete = missing.Count == 0 ? null : string.Join(' ', missing);
+        incomplete = Missing(header, timestamp);
         return incomplete is not null ? null : new()
         {
-            Scope = scope!,
-            SignedHeaders = signedHeaders!.Split(';'),
-            Signature = signature!,
+            Scope = header.Scope!,
+            SignedHeaders = header.SignedHeaders!,
+            Signature = header.Signature!,
             Timestamp = timestamp,
             SessionToken = request.Headers["X-Amz-Security-Token"].ToString() is { Length: > 0 } token ? token : null,
         };
+    }
+
+    private static string? Missing(in AuthorizationHeader header, string timestamp)
+    {
+        if (header is { Scope: not null, Signature: not null, SignedHeaders: not null } && timestamp.Length > 0)
+            return null;
+        var missing = new List<string>(4);
+        if (header.Credential is null)
+            missing.Add("Authorization header requires 'Credential' parameter.");
+        if (header.Signature is null)
+            missing.Add("Authorization header requires 'Signature' parameter.");
+        if (header.SignedHeaders is null)
+            missing.Add("Authorization header requires 'SignedHeaders' parameter.");
+        if (timestamp.Length == 0)
+            missing.Add("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.");
+        if (header is { Credential: not null, Scope: null })
+            missing.Add($"Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '{header.Credential}'.");
+        return string.Join(' ', missing);
     }
 
     private static SignedRequest? FromQuery(HttpRequest request, out string? incomplete)
@@ -100,7 +93,7 @@ public sealed record SignedRequest
         return new()
         {
             Scope = scope,
-            SignedHeaders = Parameter("X-Amz-SignedHeaders")!.Split(';'),
+            SignedHeaders = new(Parameter("X-Amz-SignedHeaders")!),
             Signature = Parameter("X-Amz-Signature")!,
             Timestamp = Parameter("X-Amz-Date")!,
             SessionToken = Parameter("X-Amz-Security-Token"),

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Kiln.Aws.Signing;
 
@@ -12,29 +12,31 @@ public sealed class SigningKeys
 {
     // Keys of assumed roles come and go; a full cache is emptied rather than managed, since a miss costs microseconds.
     private const int Capacity = 4096;
-    private readonly ConcurrentDictionary<(string Secret, string Scope), byte[]> _keys = new();
+    private readonly ConcurrentDictionary<(string Secret, CredentialScope Scope), SigningKey> _keys = new();
 
-    public string Sign(string secret, CredentialScope scope, string timestamp, string canonicalRequest)
+    /// <param name="requestHash">Of the canonical request, in hexadecimal.</param>
+    /// <param name="signature">Takes it in lower case hexadecimal: <see cref="CanonicalRequest.HexLength"/> characters.</param>
+    public void Sign(string secret, CredentialScope scope, string timestamp, ReadOnlySpan<char> requestHash, Span<char> signature)
     {
-        var stringToSign = $"{SignedRequest.Algorithm}\n{timestamp}\n{scope}\n{CanonicalRequest.Hash(Encoding.UTF8.GetBytes(canonicalRequest))}";
-        return Convert.ToHexStringLower(HMACSHA256.HashData(KeyOf(secret, scope), Encoding.UTF8.GetBytes(stringToSign)));
+        var text = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[256]);
+        text.AppendLiteral(SignedRequest.Algorithm + "\n");
+        text.AppendLiteral(timestamp);
+        text.AppendLiteral("\n");
+        text.AppendLiteral(scope.Text);
+        text.AppendLiteral("\n");
+        text.AppendFormatted(requestHash);
+        Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
+        KeyOf(secret, scope).Sign(text.Text, bytes);
+        text.Clear();
+        Convert.TryToHexStringLower(bytes, signature, out _);
     }
 
-    private byte[] KeyOf(string secret, CredentialScope scope)
+    private SigningKey KeyOf(string secret, CredentialScope scope)
     {
-        var id = (secret, scope.ToString());
-        if (_keys.TryGetValue(id, out var known))
+        if (_keys.TryGetValue((secret, scope), out var known))
             return known;
         if (_keys.Count >= Capacity)
             _keys.Clear();
-        return _keys[id] = Derive(secret, scope);
-    }
-
-    private static byte[] Derive(string secret, CredentialScope scope)
-    {
-        var key = Encoding.UTF8.GetBytes("AWS4" + secret);
-        foreach (var step in new[] { scope.Date, scope.Region, scope.Service, CredentialScope.Terminator })
-            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(step));
-        return key;
+        return _keys[(secret, scope)] = SigningKey.Derive(secret, scope);
     }
 }

@@ -11,7 +11,7 @@ public static class Validator
     {
         var failures = shape.Rules.Failures(request);
         if (failures.Count > 0)
-            throw new AwsException(new(service.ValidationErrorCode, 400) { Type = ErrorType.None }, Text(failures));
+            throw new AwsException(new(service.ValidationErrorCode, 400) { Type = ErrorType.None, MessageKey = service.ValidationMessageKey }, Text(failures));
     }
 
     public static string Text(IReadOnlyCollection<string> failures) =>

@@ -55,7 +55,7 @@ public sealed class ModelDriftTests
         comparison.Compare(input, implementation.Request.Type, $"{operationName} request", isInput: true);
         foreach (var required in input["required"]?.AsArray() ?? [])
         {
-            if (implementation.Request.Type.Properties.All(p => p.Name != (string?)required))
+            if (implementation.Request.Type.Properties.All(p => p.Name != NameOnTheWire(input, (string)required!)))
                 comparison.Faults.Add($"{operationName} request: required member {required} is missing");
         }
         if (implementation.Response is { } response)
@@ -75,6 +75,13 @@ public sealed class ModelDriftTests
         Assert.Equal(shape["members"]!.AsObject().ContainsKey("Type"), code.Type != ErrorType.None);
     }
 
+    // In bodies a member may have another name than in the model.
+    private static string NameOnTheWire(JsonObject shape, string member) =>
+        shape["members"]?[member] is { } reference && reference["location"] is null && (string?)reference["locationName"] is { } name ? name : member;
+
+    private static JsonObject? ReferenceTo(JsonObject shape, string nameOnTheWire) =>
+        shape["members"]?.AsObject().FirstOrDefault(m => NameOnTheWire(shape, m.Key) == nameOnTheWire).Value?.AsObject();
+
     private sealed class ShapeComparison(ServiceModel model, string service)
     {
         private readonly HashSet<Type> _seen = [];
@@ -90,7 +97,7 @@ public sealed class ModelDriftTests
             {
                 if (member.AttributeProvider?.IsDefined(typeof(NotModelledAttribute), false) == true)
                     continue;
-                if (shape["members"]?[member.Name] is not JsonObject reference)
+                if (ReferenceTo(shape, member.Name) is not { } reference)
                 {
                     Faults.Add($"{path}: the model has no member {member.Name}");
                     continue;
@@ -128,7 +135,7 @@ public sealed class ModelDriftTests
             if (HeldByTheService.Contains($"{service}.{member.Name}") || member.PropertyType == typeof(JsonElement?))
                 return;
             var constraints = Attributes<ConstraintAttribute>(member);
-            var required = owner["required"]?.AsArray().Any(r => (string?)r == member.Name) == true;
+            var required = owner["required"]?.AsArray().Any(r => NameOnTheWire(owner, (string)r!) == member.Name) == true;
             Expect(required, constraints.Any(c => c is RequiredAttribute && c.On == On.Value), $"{path}.{member.Name} required");
             CompareBounds(shape, constraints.Where(c => c.On == On.Value), $"{path}.{member.Name}");
             foreach (var (part, on) in new[] { ("member", On.ListMember), ("key", On.MapKey), ("value", On.MapValue) })
