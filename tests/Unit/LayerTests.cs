@@ -19,7 +19,7 @@ public sealed class LayerTests
     [Fact]
     public void Services_see_the_data_plane_through_its_seams_only()
     {
-        string[] seams = ["IInvoker", "FunctionVersion", "Invocation", "InvocationOutcome", "ILogSink", "LogStreamName", "LogEvent", "IExecutionRoleCredentials", "ExecutionRoleCredentials", "ThrottleReason", "LogSettings", "EventLevel"];
+        string[] seams = ["IInvoker", "IInvocationMeter", "IVersionMeter", "FunctionVersion", "FileSystemMount", "Invocation", "InvocationOutcome", "StreamedResponse", "ILogSink", "LogStreamName", "LogEvent", "IExecutionRoleCredentials", "ExecutionRoleCredentials", "ThrottleReason", "ProvisionedEnvironments", "LogSettings", "EventLevel", "TraceContext", "TracedRun", "TracedInit", "TraceOrigin", "DaemonAnswer"];
         var used = typeof(Kiln.Services.Lambda.LambdaService).Assembly.GetTypes()
             .SelectMany(t => t.GetMembers(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .SelectMany(Mentioned)

@@ -20,12 +20,24 @@ internal static class UpCommand
         var tlsKey = new Option<string?>("--tls-key") { Description = "Private key of the certificate, in PEM" };
         var allowPlaintext = new Option<bool>("--allow-plaintext") { Description = "Serve other addresses than loopback without TLS" };
         var allowReset = new Option<bool>("--allow-reset") { Description = "Let POST /_kiln/reset delete everything" };
+        var hotReload = new Option<string?>("--hot-reload") { Description = "Folder that functions may run from where they are edited: S3Bucket=hot-reload, S3Key=/its/path" };
+        var retryWait = new Option<int?>("--async-retry-wait") { Description = "Seconds until an asynchronous event whose function failed runs again, then twice that [default: 60]" };
+        retryWait.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > EnvironmentSettings.MaxRetryWaitSeconds)
+                result.AddError($"--async-retry-wait takes a number from 0 to {EnvironmentSettings.MaxRetryWaitSeconds}.");
+        });
+        var otlp = new Option<string?>("--otlp") { Description = "Export traces, metrics and logs to this OpenTelemetry collector: http://127.0.0.1:4318" };
+        var metrics = new Option<bool>("--metrics") { Description = "Let Prometheus read GET /_kiln/metrics" };
+        var accessLog = new Option<string?>("--access-log") { Description = "File that each request is told in, a line of JSON each" };
+        var logExports = new Option<string?>("--log-exports") { Description = "Folder that log events are exported to (CreateExportTask): a bucket is a folder in it" };
         var data = SharedOptions.Data();
         var isolation = SharedOptions.Isolation();
-        var command = new Command("up", "Start the server") { listen, data, ephemeral, auth, allowAnybody, tlsCert, tlsKey, allowPlaintext, allowReset, isolation };
+        var command = new Command("up", "Start the server") { listen, data, ephemeral, auth, allowAnybody, tlsCert, tlsKey, allowPlaintext, allowReset, hotReload, retryWait, otlp, metrics, accessLog, logExports, isolation };
         command.SetVerb(async (parsed, cancellationToken) =>
         {
             var settings = EnvironmentSettings.Read().WithIsolation(parsed.GetValue(isolation));
+            var telemetry = parsed.GetValue(otlp) is { } collector ? EnvironmentSettings.Telemetry(collector) : settings.Telemetry;
             var isEphemeral = parsed.GetValue(ephemeral);
             return await ServeAsync(
                 settings with
@@ -39,6 +51,14 @@ internal static class UpCommand
                     TlsKey = parsed.GetValue(tlsKey) ?? settings.TlsKey,
                     AllowPlaintext = parsed.GetValue(allowPlaintext),
                     AllowReset = parsed.GetValue(allowReset),
+                    HotReload = parsed.GetValue(hotReload) ?? settings.HotReload,
+                    Telemetry = telemetry with
+                    {
+                        Metrics = parsed.GetValue(metrics) || telemetry.Metrics,
+                        AccessLog = parsed.GetValue(accessLog) ?? telemetry.AccessLog,
+                    },
+                    LogExports = parsed.GetValue(logExports) ?? settings.LogExports,
+                    AsynchronousRetryWait = parsed.GetValue(retryWait) is { } seconds ? TimeSpan.FromSeconds(seconds) : settings.AsynchronousRetryWait,
                 },
                 cancellationToken);
         });

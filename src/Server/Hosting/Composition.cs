@@ -8,9 +8,12 @@ using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 using Kiln.Execution.Sandbox.Linux;
 using Kiln.Server.Options;
+using Kiln.Server.Telemetry;
+using Kiln.Server.Telemetry.Prometheus;
 using Kiln.Server.WebConsole;
 using Kiln.Services.Accounts;
 using Kiln.Services.CloudWatch;
+using Kiln.Services.CloudWatch.Alarms;
 using Kiln.Services.Iam;
 using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Iam.Entities;
@@ -19,18 +22,38 @@ using Kiln.Services.Iam.Users;
 using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Aliases;
+using Kiln.Services.Lambda.Asynchronous;
+using Kiln.Services.Lambda.Asynchronous.Destinations;
+using Kiln.Services.Lambda.Asynchronous.Dispatch;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.CodeSigning;
 using Kiln.Services.Lambda.Concurrency;
+using Kiln.Services.Lambda.EventInvokeConfigs;
+using Kiln.Services.Lambda.FileSystems;
 using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.FunctionUrls;
+using Kiln.Services.Lambda.FunctionUrls.Serving;
+using Kiln.Services.Lambda.HotReload;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Invocations.Streaming;
 using Kiln.Services.Lambda.Layers;
+using Kiln.Services.Lambda.Networks;
 using Kiln.Services.Lambda.Permissions;
+using Kiln.Services.Lambda.ProvisionedConcurrency;
+using Kiln.Services.Lambda.Recursion;
+using Kiln.Services.Lambda.Runtimes;
+using Kiln.Services.Lambda.Scaling;
 using Kiln.Services.Lambda.Tags;
+using Kiln.Services.Lambda.Tracing;
 using Kiln.Services.Logs;
-using Kiln.Services.Storage;
+using Kiln.Services.Logs.Events;
+using Kiln.Services.Logs.Filters;
+using Kiln.Services.Schemas;
 using Kiln.Services.Sts;
 using Kiln.Services.Sts.WebIdentities;
 using Kiln.Services.XRay;
+using Kiln.Services.XRay.Daemon;
+using Kiln.Services.XRay.Storage;
 
 namespace Kiln.Server.Hosting;
 
@@ -40,23 +63,30 @@ namespace Kiln.Server.Hosting;
 internal sealed class Composition : IAsyncDisposable
 {
     private readonly TimeProvider _time;
-    private readonly Database _control;
-    private readonly Database _logs;
+    private readonly Databases _databases;
+    private readonly AlarmRegistry _alarms;
+    private readonly CloudWatchWork _cloudWatch;
     private readonly LogWriter _logWriter;
+    private readonly TraceWriter _traceWriter;
+    private readonly ServerTelemetry _telemetry;
+    private readonly LogFilters _logFilters;
+    private readonly LogsWork _logsWork;
     private readonly SandboxChoice _isolation;
     private readonly Invoker _invoker;
-    private readonly FunctionStore _functions;
-    private readonly FunctionPolicyStore _functionPolicies;
-    private readonly LayerStore _layers;
+    private readonly LambdaState _lambda;
     private readonly FunctionDeployment _deployment;
+    private readonly FolderWatch _hotReload;
     private readonly RuntimeCatalog _runtimes;
     private readonly IamDirectory _iam;
     private readonly LastUses _lastUses;
     private readonly LogGroupTags _logGroupTags;
-    private readonly AliasStore _aliases;
+    private readonly FunctionUrlEndpoint _urls;
     private readonly ConcurrencyOperations _concurrency;
+    private readonly AsynchronousEvents _asynchronous;
+    private readonly ProvisionedVersions _provisionedVersions;
     private readonly HttpClient _http;
     private readonly CodeStore _code;
+    private readonly CodeSweep _sweep;
     private readonly CodeDownload _download;
     private readonly AwsEndpoint _aws;
     private readonly KilnEndpoints _kiln;
@@ -71,77 +101,125 @@ internal sealed class Composition : IAsyncDisposable
     {
         _time = time;
         _authenticates = options.Authenticate;
-        _control = Database.Open(data.ControlDatabase, "control", Durability.Full);
-        _logs = Database.Open(data.LogsDatabase, "logs", Durability.Relaxed);
+        _databases = new(data);
 
         var master = AccountRegistry.MasterKeyOf(data.Path, options.MasterKey);
         var accounts = AccountRegistry.LoadOrCreate(data.Path, master, options.AccountId, _time);
         var root = accounts.Find(options.AccountId)!;
         RootCredential = new(root.AccessKeyId, root.SecretAccessKey, Principal.Root(root.Id));
-        _iam = new(_control);
-        _lastUses = new(_control, _time);
+        _iam = new(_databases.Control);
+        _lastUses = new(_databases.Control, _time);
         var identities = new IamIdentities(_iam);
         var sessions = new Sessions(accounts.SessionKey);
         var downloads = DownloadKey.Of(accounts.SessionKey);
-        var verifier = new SignatureVerifier(new AccessKeys(accounts, new UserKeys(_iam, master), sessions, _lastUses, downloads), _time);
+        var userKeys = new UserKeys(_iam, master);
+        var verifier = new SignatureVerifier(new AccessKeys(accounts, userKeys, sessions, _lastUses, downloads), _time);
         var directories = new CodeDirectories(data.Code);
-        _functions = new(_control, directories);
-        _functionPolicies = new(_control);
-        _layers = new(_control);
-        _aliases = new(_control);
-        _logGroupTags = new(_logs);
-        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new LambdaResources(_functions, _functionPolicies, _layers), new EntityTags(_iam), _logGroupTags);
+        var fileSystems = new FunctionFileSystems(options.FileSystems, isMountable: isolation.Host.Level > IsolationLevel.Process);
+        _lambda = new(_databases.Control, directories, master, fileSystems);
+        var functions = _lambda.Functions;
+        _logGroupTags = new(_databases.Logs);
+        _alarms = new(_databases.Metrics);
+        var networks = new FunctionNetworks(options.Networks);
+        var authorizer = new PolicyAuthorizer(identities, new EntityNames(_iam), _time, new LambdaResources(functions, _lambda.Policies, _lambda.Layers, _lambda.CodeSigningConfigs, networks), new EntityTags(_iam), _logGroupTags, _alarms);
         _http = new() { Timeout = TimeSpan.FromSeconds(10) };
         var tokens = new IdentityTokens(options.OidcIssuers, new IssuerKeys(_http, _time), _time);
 
-        _logWriter = new(_logs, new RoleLogGrants(authorizer), _time, loggers.CreateLogger<LogWriter>());
+        _telemetry = new(options.Telemetry, Version, _time, loggers);
+        var logFeed = new LogFeed();
+        if (_telemetry.Logs is { } logExport)
+            logFeed.Export(logExport);
+        _logFilters = new(_databases.Logs);
+        _logWriter = new(_databases.Logs, new RoleLogGrants(authorizer), _time, loggers.CreateLogger<LogWriter>(), logFeed);
+
+        _traceWriter = new(_databases.Traces, new RoleTraceGrants(authorizer), _time, loggers.CreateLogger<TraceWriter>(), _telemetry.Segments);
+        var traces = new InvocationTraces(_traceWriter, new SignedDaemonProxy(_http, () => _endpoint, _time), new(_time), _time);
+
+        _cloudWatch = new(_databases.Metrics, _alarms, _time, loggers.CreateLogger<CloudWatchWork>());
 
         _runtimes = runtimes;
         _isolation = isolation;
-        _invoker = new(execution with { EndpointUrl = () => _endpoint }, isolation.Host, runtimes, _logWriter, new FunctionSessions(sessions, identities, new RoleTrust(identities, authorizer), _time), _time);
+        var functionSessions = new FunctionSessions(sessions, identities, new RoleTrust(identities, authorizer), _time);
+        _invoker = new(execution with { EndpointUrl = () => _endpoint, Traces = traces }, isolation.Host, runtimes, _logWriter, functionSessions, _time, _telemetry.Observe(_cloudWatch.Functions));
+        _telemetry.Show(_invoker.Environments);
 
         _code = new(directories);
-        _deployment = new(_functions, _code, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
+        _sweep = new(_code, _lambda.References, _invoker, _time, loggers.CreateLogger<CodeSweep>());
+        _provisionedVersions = new(functions, _lambda.Aliases, _lambda.Provisioned, _invoker);
+        _hotReload = new(functions, _provisionedVersions, _time, loggers.CreateLogger<FolderWatch>());
+        _deployment = new(functions, _code, _hotReload, _invoker, _time, loggers.CreateLogger<FunctionDeployment>());
         _download = new(_code, new RequestSigner(downloads, _time), verifier);
-        var rules = new ConfigurationRules(new InstalledRuntimes(runtimes), new RoleTrust(identities, authorizer));
-        _concurrency = new(_functions, _invoker);
+        _cloudWatch.Allocated = _lambda.AllocatedConcurrency;
+        _concurrency = new(functions, _provisionedVersions, _invoker);
         var permissions = new LambdaPermissions(authorizer);
-        var qualifiers = new Qualifiers(_functions, _aliases);
-        var layerRules = new LayerRules(_layers, _code, permissions);
-        var storage = new CodeStorage(_functions, _layers);
-        var versions = new FunctionVersions(_functions, _deployment);
+        var qualifiers = new Qualifiers(functions, _lambda.Aliases);
+        var destinationRules = new DestinationRules(qualifiers, permissions);
+        var catalog = new InstalledRuntimes(runtimes);
+        var rules = new ConfigurationRules(catalog, new RoleTrust(identities, authorizer), destinationRules, networks, fileSystems);
+        var invocable = new InvocableFunctions(functions, qualifiers, _deployment);
+        var recursion = new RecursionGuard(functions);
+        var tracedInvoker = new TracedInvoker(_invoker, traces);
+        _asynchronous = new(_databases.Queue, _cloudWatch.Service, _time, loggers, accept => new EventDelivery(
+            functions, invocable, _lambda.EventInvokeConfigs, tracedInvoker,
+            new DestinationSender(options.Destinations, permissions, functionSessions, accept, qualifiers, _http, _time, loggers.CreateLogger<DestinationSender>()),
+            new() { RetryWait = options.AsynchronousRetryWait }, _time, loggers.CreateLogger<EventDelivery>(), _cloudWatch.Service));
+        var subscribed = new SubscribedFunctions(qualifiers, tracedInvoker, authorizer);
+        _logsWork = new(_databases.Logs, logFeed, _logFilters, subscribed, _cloudWatch.Sink, _time, loggers.CreateLogger<LogsWork>(),
+            ExportsOf(options));
+        _cloudWatch.Evaluate(new AlarmedFunctions(subscribed, authorizer));
+        var layerRules = new LayerRules(_lambda.Layers, _code, permissions);
+        var storage = new CodeStorage(functions, _lambda.Layers);
+        var source = new PackageSource(new S3Packages(options.Destinations, permissions, _http, _time));
+        var packages = new FunctionPackages(source, new HotFolders(options.HotReload), _code, storage, layerRules);
+        var codeSigning = new CodeSigningRules(_lambda.CodeSigningConfigs, _cloudWatch.Service);
+        var description = new FunctionDescription(catalog);
+        var belongings = new FunctionBelongings(_lambda.Policies, _lambda.Urls, _lambda.EventInvokeConfigs, _lambda.Provisioned, _provisionedVersions);
+        var versions = new FunctionVersions(functions, description, _deployment);
         Services =
         [
             LambdaService.Create(
                 new FunctionOperations(
-                    _functions, qualifiers, _aliases, rules, layerRules, permissions, _code, storage, _download, _deployment, versions, _invoker, _functionPolicies, _time),
-                new FunctionUpdates(_functions, rules, layerRules, _code, storage, _deployment, versions, _time),
-                new InvokeOperation(_functions, qualifiers, _deployment, _invoker, _time),
-                new VersionOperations(_functions, versions),
-                new AliasOperations(_functions, _aliases),
+                    functions, description, qualifiers, _lambda.Aliases, belongings, rules, networks, codeSigning, layerRules, permissions, packages, _download, _deployment, versions, _invoker, _time),
+                new FunctionUpdates(functions, description, rules, networks, codeSigning, layerRules, packages, _deployment, versions, _time),
+                new InvokeOperation(invocable, _asynchronous.Invocation, _invoker, recursion, traces),
+                new InvokeWithResponseStreamOperation(invocable, recursion, tracedInvoker),
+                new InvokeAsyncOperation(invocable, _asynchronous.Invocation, traces),
+                new EventInvokeConfigOperations(functions, qualifiers, _lambda.EventInvokeConfigs, destinationRules, _time),
+                new VersionOperations(functions, versions),
+                new AliasOperations(functions, _lambda.Aliases, belongings, _provisionedVersions),
+                new FunctionUrlOperations(functions, _lambda.Aliases, _lambda.Urls, _time),
                 _concurrency,
-                new TagOperations(_functions),
-                new PermissionOperations(qualifiers, _functionPolicies, new PrincipalIds(_iam)),
-                new LayerOperations(_layers, _code, storage, _download, _time),
-                new LayerListOperations(_layers),
-                new LayerPermissionOperations(_layers),
-                new AccountOperations(_functions, storage)),
+                new ProvisionedConcurrencyOperations(functions, _lambda.Aliases, _lambda.Provisioned, _provisionedVersions, _time),
+                new RecursionOperations(functions),
+                new ScalingOperations(functions),
+                new RuntimeManagementOperations(functions, catalog),
+                new CodeSigningConfigOperations(_lambda.CodeSigningConfigs, functions, _time),
+                new FunctionCodeSigningOperations(functions, codeSigning),
+                new TagOperations(functions, _lambda.CodeSigningConfigs),
+                new PermissionOperations(qualifiers, _lambda.Policies, new PrincipalIds(_iam)),
+                new LayerOperations(_lambda.Layers, source, _code, storage, _download, _time),
+                new LayerListOperations(_lambda.Layers),
+                new LayerPermissionOperations(_lambda.Layers),
+                new AccountOperations(functions, storage)),
             IamService.Create(_iam, identities, authorizer, master, _lastUses, _time),
             StsService.Create(sessions, new AssumableRoles(_iam, authorizer), tokens, new AuthorizationMessages(accounts.SessionKey), _time),
-            LogsService.Create(_logs, _logGroupTags, _logWriter, _time),
-            CloudWatchService.Create(),
-            XRayService.Create(),
+            LogsService.Create(_databases.Logs, _logGroupTags, _logFilters, _logWriter, _logsWork, _time),
+            CloudWatchService.Create(_cloudWatch, _time),
+            XRayService.Create(XRayService.Operations(_databases.Traces, _traceWriter, _time)),
+            SchemasService.Create(_databases.Control, _time),
         ];
 
         _aws = new(
-            new Router(Services), verifier, authorizer, new(options.Authenticate, options.AccountId, options.Region), loggers.CreateLogger<AwsEndpoint>());
+            new Router(Services), verifier, authorizer, new(options.Authenticate, options.AccountId, options.Region), loggers.CreateLogger<AwsEndpoint>(), _telemetry.Accesses);
+        _urls = new(
+            _lambda.Urls, new(verifier, authorizer, options.Authenticate, options.AccountId), new(invocable, recursion, tracedInvoker, _time), loggers.CreateLogger<FunctionUrlEndpoint>(), _cloudWatch.Service, _telemetry.Accesses);
         _kiln = new(
             () => new("ok", Version, IsolationText, InstalledRuntimes, Sdks, [.. Services.Select(s => s.Description.Name)], Running, SandboxReport.Of(_isolation)),
             options.AllowReset ? ResetAsync : null);
         _signInTokens = new(accounts.SessionKey, _time);
         _console = new(
             ConsoleFiles.Find(options.ConsoleDirectory ?? Installation.ConsoleDirectory),
-            new(_signInTokens, new(sessions, _time), verifier, options.Authenticate ? null : options.AccountId, options.Region));
+            new(_signInTokens, new(sessions, userKeys, _time), verifier, options.Authenticate ? null : options.AccountId, options.Region));
     }
 
     internal static string Version { get; } = typeof(Composition).Assembly.GetName().Version!.ToString(3);
@@ -174,6 +252,7 @@ internal sealed class Composition : IAsyncDisposable
         if (runtimes.Unusable.FirstOrDefault(u => options.Interpreters.Configured.Values.Contains(u.Path)) is { } unusable)
             throw new UserErrorException($"KILN_RUNTIMES names {unusable.Path}, which cannot be used: {unusable.Reason}");
         var log = loggers.CreateLogger<Invoker>();
+        options = SharedFolders.Check(options);
         var execution = Execution(options, data) with { Warn = reason => log.LogWarning("No sandbox for {Reason}", reason) };
         var isolation = await Isolation.ChooseAsync(options, execution, runtimes, cancellationToken);
         Composition composition;
@@ -190,13 +269,13 @@ internal sealed class Composition : IAsyncDisposable
         try
         {
             await composition._iam.LoadAsync();
-            await composition._functions.LoadAsync();
-            await composition._functionPolicies.LoadAsync();
-            await composition._layers.LoadAsync();
-            await composition._aliases.LoadAsync();
+            await composition._lambda.LoadAsync();
             await composition._logGroupTags.LoadAsync();
+            await composition._logFilters.LoadAsync();
+            await composition._asynchronous.LoadAsync();
+            await composition._alarms.LoadAsync();
             composition._concurrency.Restore();
-            composition._code.RemoveUnreferenced(CodeReferences.Of(composition._functions.All, composition._layers.All));
+            composition._code.RemoveUnreferenced(composition._lambda.References());
             return composition;
         }
         catch
@@ -213,6 +292,7 @@ internal sealed class Composition : IAsyncDisposable
             RuntimeDirectory = Installation.PythonDirectory,
             TempRoot = data.Temporary,
             CodeStore = data.Code,
+            Folders = SharedFolders.Of(options),
             ImageDirectory = data.Images,
             IdleExpiry = options.IdleExpiry,
             DrainLimit = options.DrainLimit,
@@ -224,35 +304,55 @@ internal sealed class Composition : IAsyncDisposable
     internal void Open(string endpoint)
     {
         _endpoint = endpoint;
+        _hotReload.Restore();
         _deployment.Start();
+        _sweep.Start();
+        _provisionedVersions.Restore();
+        _asynchronous.Start();
     }
 
     internal Task HandleAsync(HttpContext http)
     {
+        if (FunctionUrlAddress.Of(http) is { } url)
+            return CrossSiteGuard.RefusesToFunction(http, isTrusting: !_authenticates && _urls.AsksWho(url)) ? CrossSiteGuard.AnswerAsync(http) : Task.Run(() => _urls.HandleAsync(http, url));
         var path = http.Request.Path.Value!;
         if (CrossSiteGuard.Refuses(http, isTrusting: !_authenticates || path == KilnEndpoints.Reset))
             return CrossSiteGuard.AnswerAsync(http);
         if (ConsoleEndpoint.Serves(path))
             return Task.Run(() => _console.HandleAsync(http));
+        if (_telemetry.Metrics is { } metrics && path == MetricsEndpoint.Path && HttpMethods.IsGet(http.Request.Method))
+            return Task.Run(() => metrics.HandleAsync(http));
         if (path.StartsWith("/_kiln/", StringComparison.Ordinal))
             return Task.Run(() => _kiln.HandleAsync(http));
         return CodeDownload.Serves(path) ? Task.Run(() => _download.HandleAsync(http)) : _aws.HandleAsync(http);
     }
 
+    private static string? ExportsOf(KilnOptions options) =>
+        options.LogExports is not { } folder ? null
+            : Directory.Exists(folder) ? Path.GetFullPath(folder)
+            : throw new UserErrorException($"--log-exports {folder} is no folder: make it, and in it a folder for each bucket, or leave --log-exports out.");
+
     private async Task ResetAsync()
     {
-        foreach (var function in _functions.All.Where(f => f.IsLatest))
+        foreach (var function in _lambda.Functions.All.Where(f => f.IsLatest))
             _invoker.Retire(function.Key.Arn);
         await _logWriter.FlushAsync(CancellationToken.None);
-        await _control.EmptyAsync();
-        await _logs.EmptyAsync();
-        await _functions.LoadAsync();
-        await _functionPolicies.LoadAsync();
-        await _layers.LoadAsync();
-        await _aliases.LoadAsync();
+        await _databases.Control.EmptyAsync();
+        await _databases.Logs.EmptyAsync();
+        await _traceWriter.FlushAsync(CancellationToken.None);
+        await _databases.Traces.EmptyAsync();
+        _traceWriter.Forget();
+        await _databases.Queue.EmptyAsync();
+        _asynchronous.Forget();
+        await _cloudWatch.FlushAsync();
+        await _databases.Metrics.EmptyAsync();
+        await _lambda.LoadAsync();
         _code.RemoveUnreferenced(new HashSet<PackageDigest>());
         await _iam.LoadAsync();
         await _logGroupTags.LoadAsync();
+        await _logFilters.LoadAsync();
+        _logsWork.Forget();
+        await _alarms.LoadAsync();
         _lastUses.Forget();
     }
 
@@ -267,7 +367,12 @@ internal sealed class Composition : IAsyncDisposable
 
     private async Task StopWorkOnceAsync()
     {
+        _logsWork.Stop();
+        await _sweep.DisposeAsync();
+        _asynchronous.StopDelivering();
+        _cloudWatch.Stop();
         await _deployment.DisposeAsync();
+        _hotReload.Dispose();
         await _invoker.DisposeAsync();
     }
 
@@ -275,11 +380,15 @@ internal sealed class Composition : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopWorkAsync();
+        await _asynchronous.DisposeAsync();
         await _isolation.Host.DisposeAsync();
+        await _logsWork.DisposeAsync();
         await _logWriter.DisposeAsync();
+        await _traceWriter.DisposeAsync();
+        await _telemetry.DisposeAsync();
+        await _cloudWatch.DisposeAsync();
         await _lastUses.DisposeAsync();
         _http.Dispose();
-        _logs.Dispose();
-        _control.Dispose();
+        _databases.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Kiln.Services.Lambda.FunctionUrls;
 
 namespace Kiln.Server.Hosting;
 
@@ -12,6 +13,10 @@ internal static class CrossSiteGuard
     /// <param name="isTrusting">Whether the request would be believed without a signature.</param>
     internal static bool Refuses(HttpContext http, bool isTrusting) => isTrusting && (IsForeignOrigin(http) || IsForeignHost(http.Request.Host));
 
+    /// <summary>For requests to function URLs: pages call those that anyone may call, and their names are below <c>localhost</c>.</summary>
+    internal static bool RefusesToFunction(HttpContext http, bool isTrusting) =>
+        isTrusting && (IsForeignOrigin(http) || (IsForeignHost(http.Request.Host) && !http.Request.Host.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)));
+
     internal static Task AnswerAsync(HttpContext http)
     {
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -24,7 +29,8 @@ internal static class CrossSiteGuard
         && !origin.EndsWith($"://{http.Request.Host}", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsForeignOrigin(HttpContext http) =>
-        IsFromElsewhere(http) && !(Uri.TryCreate(http.Request.Headers.Origin.ToString(), UriKind.Absolute, out var uri) && uri.IsLoopback);
+        IsFromElsewhere(http)
+        && !(Uri.TryCreate(http.Request.Headers.Origin.ToString(), UriKind.Absolute, out var uri) && uri.IsLoopback && !FunctionUrlAddress.IsHost(uri.Host));
 
     private static bool IsForeignHost(HostString host) =>
         host.HasValue && !host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !IPAddress.TryParse(host.Host.Trim('[', ']'), out _);

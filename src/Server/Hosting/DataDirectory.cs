@@ -30,7 +30,10 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
     public string ControlDatabase => System.IO.Path.Combine(Path, "control.db");
+    public string QueueDatabase => System.IO.Path.Combine(Path, "queue.db");
     public string LogsDatabase => System.IO.Path.Combine(Path, "logs.db");
+    public string TracesDatabase => System.IO.Path.Combine(Path, "traces.db");
+    public string MetricsDatabase => System.IO.Path.Combine(Path, "metrics.db");
     /// <summary>Disks of environments; what a killed server left there goes at the next start.</summary>
     public string Images => System.IO.Path.Combine(Path, "tmp");
     public string Code => System.IO.Path.Combine(Path, "code");

@@ -8,4 +8,6 @@ internal sealed class InstalledRuntimes(RuntimeCatalog catalog) : IRuntimeCatalo
     public IReadOnlyList<string> Identifiers { get; } = [.. RuntimeTable.All.Select(r => r.Identifier), .. RuntimeTable.Custom.Select(r => r.Identifier)];
 
     public bool IsInstalled(string identifier) => catalog.Find(identifier) is not null;
+
+    public string? VersionArn(string identifier, string region) => catalog.VersionArn(identifier, region);
 }

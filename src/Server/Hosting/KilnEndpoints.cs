@@ -33,7 +33,7 @@ internal sealed class KilnEndpoints(Func<Health> health, Func<Task>? reset)
                 break;
             default:
                 http.Response.StatusCode = StatusCodes.Status404NotFound;
-                await http.Response.WriteAsync("Kiln has GET /_kiln/health, GET /_kiln/ready and POST /_kiln/reset here.\n");
+                await http.Response.WriteAsync("Kiln has GET /_kiln/health, GET /_kiln/ready and POST /_kiln/reset here, and GET /_kiln/metrics where it was started with --metrics.\n");
                 break;
         }
     }

@@ -19,6 +19,8 @@ internal static class BindingRules
             throw new UserErrorException($"--auth off on --listen {address} would make anybody who reaches it root: leave --auth off out, listen on 127.0.0.1, or say --allow-anybody too.");
         if (options.TlsCertificate is null && !options.AllowPlaintext)
             throw new UserErrorException($"--listen {address} without TLS would let anybody on the way read what is sent: give --tls-cert and --tls-key, listen on 127.0.0.1, or say --allow-plaintext too.");
+        if (options.Telemetry is { Metrics: true, MetricsToken: null })
+            throw new UserErrorException($"--metrics on --listen {address} would tell anybody who reaches it of all functions: set KILN_METRICS_TOKEN, which Prometheus then sends as bearer token, or listen on 127.0.0.1.");
         if (options.AllowReset)
             throw new UserErrorException($"--allow-reset on --listen {address} would let anybody who reaches it delete everything, for a reset is not signed: leave --allow-reset out, or listen on 127.0.0.1.");
     }

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Kiln.Aws.Operations;
+using Kiln.Aws.Signing;
 using Kiln.Execution.Sandbox;
+using Kiln.Services.Lambda.Asynchronous.Destinations;
 using Kiln.Services.Storage;
 using Kiln.Services.Sts.WebIdentities;
 
@@ -8,6 +11,8 @@ namespace Kiln.Server.Options;
 /// <summary>The only reader of the process's environment variables.</summary>
 internal static class EnvironmentSettings
 {
+    internal const int MaxRetryWaitSeconds = 3600;
+
     /// <exception cref="UserErrorException">A variable has a value that cannot be used.</exception>
     internal static KilnOptions Read() => new()
     {
@@ -30,6 +35,13 @@ internal static class EnvironmentSettings
             var text => throw new UserErrorException($"KILN_BLANK_POOL is '{text}': it takes 0 or 1."),
         },
         DrainLimit = TimeSpan.FromSeconds(Number("KILN_DRAIN_SECONDS", otherwise: 10, minimum: 0, maximum: 900)),
+        AsynchronousRetryWait = TimeSpan.FromSeconds(Number("KILN_ASYNC_RETRY_SECONDS", otherwise: 60, minimum: 0, maximum: MaxRetryWaitSeconds)),
+        Destinations = new() { Endpoints = Endpoints(), Credential = DestinationCredential() },
+        Telemetry = Telemetry(null),
+        LogExports = Get("KILN_LOG_EXPORTS"),
+        HotReload = Get("KILN_HOT_RELOAD"),
+        FileSystems = FileSystems(),
+        Networks = Networks(),
         LogLevel = Get("KILN_LOG") is not { } level ? LogLevel.Warning
             : Enum.TryParse<LogLevel>(level, ignoreCase: true, out var parsed) ? parsed
             : throw new UserErrorException($"KILN_LOG is '{level}': it takes Debug, Information, Warning or Error."),
@@ -39,6 +51,21 @@ internal static class EnvironmentSettings
             Path.GetFullPath(Get("KILN_RUNTIMES_DIR") ?? Path.Combine(DataHome(), "kiln-runtimes")),
             Get("PYENV_ROOT") ?? Path.Combine(Home(), ".pyenv"),
             Get("PATH") ?? ""),
+    };
+
+    /// <param name="otlp">Of the command line. Null: what the environment says.</param>
+    /// <exception cref="UserErrorException">A variable has a value that cannot be used.</exception>
+    internal static TelemetryOptions Telemetry(string? otlp) => new()
+    {
+        Otlp = OtlpSettings.Read(otlp, Get),
+        Metrics = Get("KILN_METRICS") switch
+        {
+            null or "0" => false,
+            "1" => true,
+            var text => throw new UserErrorException($"KILN_METRICS is '{text}': it takes 0 or 1."),
+        },
+        MetricsToken = Get("KILN_METRICS_TOKEN"),
+        AccessLog = Get("KILN_ACCESS_LOG"),
     };
 
     internal static bool WantsTraces => string.Equals(Get("KILN_LOG"), nameof(LogLevel.Debug), StringComparison.OrdinalIgnoreCase);
@@ -55,6 +82,53 @@ internal static class EnvironmentSettings
             runtimes[runtime] = path;
         }
         return runtimes;
+    }
+
+    private static Dictionary<DestinationService, string> Endpoints()
+    {
+        var endpoints = new Dictionary<DestinationService, string>();
+        foreach (var service in Enum.GetValues<DestinationService>().Where(s => s != DestinationService.Lambda))
+        {
+            var name = $"AWS_ENDPOINT_URL_{service.ToString().ToUpperInvariant()}";
+            if (Get(name) is not { } url)
+                continue;
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Query.Length > 0)
+                throw new UserErrorException($"{name} is '{url}': it takes the address of a service, https://sqs.eu-west-1.amazonaws.com or http://127.0.0.1:9324.");
+            endpoints[service] = url.TrimEnd('/');
+        }
+        return endpoints;
+    }
+
+    private static Dictionary<string, string> FileSystems()
+    {
+        var folders = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in (Get("KILN_FILE_SYSTEMS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (pair.Split('=', 2) is not [var arn, var folder] || !arn.StartsWith("arn:", StringComparison.Ordinal) || !Path.IsPathRooted(folder))
+                throw new UserErrorException($"KILN_FILE_SYSTEMS has '{pair}': each part is the ARN of an access point and a folder, arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0=/srv/shared.");
+            folders[arn] = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        }
+        return folders;
+    }
+
+    private static Dictionary<string, IReadOnlySet<string>> Networks()
+    {
+        var networks = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal);
+        foreach (var pair in (Get("KILN_NETWORKS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (pair.Split('=', 2) is not [var vpc, var ids] || !vpc.StartsWith("vpc-", StringComparison.Ordinal))
+                throw new UserErrorException($"KILN_NETWORKS has '{pair}': each part is a VPC with its subnets and security groups, vpc-1=subnet-1 subnet-2 sg-1.");
+            networks[vpc] = ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        }
+        return networks;
+    }
+
+    private static Credential? DestinationCredential()
+    {
+        var (id, secret) = (Get("KILN_DESTINATION_ACCESS_KEY_ID"), Get("KILN_DESTINATION_SECRET_ACCESS_KEY"));
+        if (id is null != secret is null)
+            throw new UserErrorException("KILN_DESTINATION_ACCESS_KEY_ID and KILN_DESTINATION_SECRET_ACCESS_KEY belong together: set both, or none.");
+        return id is null ? null : new(id, secret!, Principal.Anonymous) { SessionToken = Get("KILN_DESTINATION_SESSION_TOKEN") };
     }
 
     private static List<OidcIssuer> Issuers()

@@ -1,4 +1,5 @@
 using Kiln.Execution.Sandbox;
+using Kiln.Services.Lambda.Asynchronous.Destinations;
 using Kiln.Services.Sts.WebIdentities;
 
 namespace Kiln.Server.Options;
@@ -64,6 +65,35 @@ public sealed record KilnOptions
 
     /// <summary>How long running invocations may go on when the server is told to stop. <c>KILN_DRAIN_SECONDS</c>.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Seconds after which an asynchronous event whose function failed runs again; the second time it is twice that.
+    /// <c>--async-retry-wait</c>, <c>KILN_ASYNC_RETRY_SECONDS</c>.
+    /// </summary>
+    public TimeSpan AsynchronousRetryWait { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Services that records of asynchronous events and dead letters are sent to. <c>AWS_ENDPOINT_URL_SQS</c> and the like.</summary>
+    public DestinationOptions Destinations { get; init; } = new();
+
+    /// <summary>What is told to the world. Off unless it is set.</summary>
+    public TelemetryOptions Telemetry { get; init; } = new();
+
+    /// <summary>
+    /// Folder that CreateExportTask writes below: a bucket is a folder in it. Null: nothing is exported. <c>--log-exports</c>, <c>KILN_LOG_EXPORTS</c>.
+    /// </summary>
+    public string? LogExports { get; init; }
+
+    /// <summary>
+    /// Folder that functions may run from where they are edited, it or one below it: code from the bucket <c>hot-reload</c>. Null: none may.
+    /// <c>--hot-reload</c>, <c>KILN_HOT_RELOAD</c>.
+    /// </summary>
+    public string? HotReload { get; init; }
+
+    /// <summary>Folders that functions may mount, by the ARN of an access point. <c>KILN_FILE_SYSTEMS</c>.</summary>
+    public IReadOnlyDictionary<string, string> FileSystems { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Subnets and security groups that there are, by VPC; none: whatever looks like one. <c>KILN_NETWORKS</c>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> Networks { get; init; } = new Dictionary<string, IReadOnlySet<string>>();
 
     /// <summary><c>KILN_LOG</c>: Debug, Information, Warning, Error.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Warning;

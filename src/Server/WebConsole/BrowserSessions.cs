@@ -10,7 +10,7 @@ namespace Kiln.Server.WebConsole;
 /// Who is signed in, by the cookie of his browser, so that a page may be reloaded. Kept in memory: a restart signs everybody out.
 /// docs/decisions/0010-the-console-is-a-client.md says why there is a cookie.
 /// </summary>
-internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
+internal sealed class BrowserSessions(Sessions sessions, IUserKeys users, TimeProvider time)
 {
     internal static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
@@ -20,20 +20,27 @@ internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
     private readonly Dictionary<string, BrowserSession> _open = new(StringComparer.Ordinal);
 
     /// <returns>The value of the cookie.</returns>
-    internal string OpenForRoot(string accountId) => Open(new(Principal.Root(accountId), null, time.GetUtcNow() + Lifetime));
+    internal string OpenForRoot(string accountId) => Open(new(Principal.Root(accountId), null, null, time.GetUtcNow() + Lifetime));
 
     /// <summary>For somebody who has shown that he has a key. One who has a temporary key gets no other in its place.</summary>
     internal string OpenFor(Credential key) => Open(
-        key.SessionToken is null ? new(key.Principal, null, time.GetUtcNow() + Lifetime) : new(key.Principal, key, key.Expiration!.Value));
+        key.SessionToken is null
+            ? new(key.Principal, users.Find(key.AccessKeyId)?.AccessKeyId, null, time.GetUtcNow() + Lifetime)
+            : new(key.Principal, key.Principal.Session?.SignInKey, key, key.Expiration!.Value));
 
-    /// <returns>Null when the session ended, or never was.</returns>
+    /// <returns>Null when the session ended, its key was deactivated or deleted, or it never was.</returns>
     internal Credential? CredentialsOf(string id)
     {
         lock (_changing)
         {
             if (!_open.TryGetValue(id, out var session) || session.End <= time.GetUtcNow())
                 return null;
-            return session.Given ?? Issue(session.Principal);
+            if (session.KeyId is { } key && users.Find(key) is null)
+            {
+                _open.Remove(id);
+                return null;
+            }
+            return session.Given ?? Issue(session.Principal, session.KeyId);
         }
     }
 
@@ -44,10 +51,11 @@ internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
     }
 
     /// <summary>Temporary credentials that may what the principal may.</summary>
-    internal Credential Issue(Principal principal)
+    /// <param name="keyId">Of the user whose session it is: the credentials end with that key.</param>
+    internal Credential Issue(Principal principal, string? keyId = null)
     {
         var now = time.GetUtcNow();
-        return sessions.Issue(principal with { Session = new() { IssuedAt = now, MultiFactorAuthPresent = false, IsSignIn = true } }, now + CredentialLifetime);
+        return sessions.Issue(principal with { Session = new() { IssuedAt = now, MultiFactorAuthPresent = false, IsSignIn = true, SignInKey = keyId } }, now + CredentialLifetime);
     }
 
     private string Open(BrowserSession session)
@@ -68,6 +76,7 @@ internal sealed class BrowserSessions(Sessions sessions, TimeProvider time)
         return id;
     }
 
+    /// <param name="KeyId">Of a user; null for root.</param>
     /// <param name="Given">Null where new credentials are issued each time.</param>
-    private sealed record BrowserSession(Principal Principal, Credential? Given, DateTimeOffset End);
+    private sealed record BrowserSession(Principal Principal, string? KeyId, Credential? Given, DateTimeOffset End);
 }

@@ -12,6 +12,13 @@ public interface IResourceRequest
     string ResourceArn(Caller caller);
 }
 
+/// <summary>A request that speaks of several resources: the caller needs the permission for each. Asked as early as the other.</summary>
+public interface IResourcesRequest
+{
+    /// <returns>At least one; <c>*</c> where the request names none.</returns>
+    IReadOnlyList<string> ResourceArns(Caller caller);
+}
+
 /// <summary>A request that names an entity of the caller's account. Its ARN has a path that only the entity itself knows.</summary>
 internal interface IEntityRequest
 {

@@ -1,4 +1,5 @@
 using Kiln.Aws.Operations;
+using Kiln.Services.Lambda.Functions;
 
 namespace Kiln.Services.Lambda;
 
@@ -18,6 +19,12 @@ public sealed record FunctionIdentifier(string AccountId, string Region, string 
 
     public string Arn => FunctionArn(AccountId, Region, Name);
     public string QualifiedArn => Qualifier is null ? Arn : $"{Arn}:{Qualifier}";
+
+    /// <summary>Of the version or alias; without a qualifier that of <c>$LATEST</c>.</summary>
+    public FunctionKey Key => new(AccountId, Region, Name, Qualifier ?? Latest);
+
+    /// <summary>Of <c>$LATEST</c>, whatever the qualifier.</summary>
+    public FunctionKey LatestKey => new(AccountId, Region, Name, Latest);
 
     public static string FunctionArn(string accountId, string region, string name) => $"arn:aws:lambda:{region}:{accountId}:function:{name}";
 

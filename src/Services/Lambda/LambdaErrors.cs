@@ -1,4 +1,6 @@
 using Kiln.Aws.Errors;
+using Kiln.Execution;
+using Kiln.Services.Lambda.Functions;
 
 namespace Kiln.Services.Lambda;
 
@@ -7,6 +9,12 @@ public static class LambdaErrors
 {
     public static readonly AwsErrorCode ResourceNotFoundException = new("ResourceNotFoundException", 404) { MessageKey = "Message" };
     public static readonly AwsErrorCode ResourceConflictException = new("ResourceConflictException", 409);
+    public static readonly AwsErrorCode ProvisionedConcurrencyConfigNotFoundException = new("ProvisionedConcurrencyConfigNotFoundException", 404);
+    public static readonly AwsErrorCode ServiceException = new("ServiceException", 500) { Type = ErrorType.Service, MessageKey = "Message" };
+    public static readonly AwsErrorCode RecursiveInvocationException = new("RecursiveInvocationException", 400) { MessageKey = "Message" };
+    public static readonly AwsErrorCode CodeSigningConfigNotFoundException = new("CodeSigningConfigNotFoundException", 404) { MessageKey = "Message" };
+    public static readonly AwsErrorCode CodeVerificationFailedException = new("CodeVerificationFailedException", 400) { MessageKey = "Message" };
+    public static readonly AwsErrorCode EFSMountFailureException = new("EFSMountFailureException", 403) { MessageKey = "Message" };
     public static readonly AwsErrorCode InvalidParameterValueException = new("InvalidParameterValueException", 400);
     public static readonly AwsErrorCode InvalidRequestContentException = new("InvalidRequestContentException", 400);
     public static readonly AwsErrorCode PreconditionFailedException = new("PreconditionFailedException", 412);
@@ -22,6 +30,8 @@ public static class LambdaErrors
     [
         ResourceNotFoundException, ResourceConflictException, InvalidParameterValueException, InvalidRequestContentException,
         PreconditionFailedException, TooManyRequestsException, CodeStorageExceededException, PolicyLengthExceededException,
+        ProvisionedConcurrencyConfigNotFoundException, ServiceException, RecursiveInvocationException, CodeSigningConfigNotFoundException,
+        CodeVerificationFailedException, EFSMountFailureException,
     ];
 
     public static AwsException FunctionNotFound(string arn) => new(ResourceNotFoundException, $"Function not found: {arn}");
@@ -81,6 +91,23 @@ public static class LambdaErrors
         new(code, $"1 validation error detected: Value '{value}' at '{path}' failed to satisfy constraint: {constraint}");
 
     public static AwsException NotBuilt(string what) => InvalidParameter($"Kiln does not support {what} yet.");
+
+    public static AwsException EventTooLarge(int length) =>
+        new(RequestEntityTooLargeException, $"{length} byte payload is too large for the Event invocation type (limit {LambdaLimits.AsynchronousPayloadBytes} bytes)");
+
+    public const string RecursiveLoop =
+        "Lambda has detected your function being invoked in a recursive loop with other Amazon Web Services resources and stopped your function's invocation.";
+
+    public static AwsException RecursiveInvocation() => new(RecursiveInvocationException, RecursiveLoop);
+
+    /// <summary>Of an invocation whose event did not run.</summary>
+    public static AwsException DidNotRun(FunctionRecord function, InvocationOutcome outcome) => outcome switch
+    {
+        InvocationOutcome.Throttled throttled => Throttled(throttled.Reason.ToString()),
+        InvocationOutcome.NotMounted => new(
+            EFSMountFailureException, $"The function could not mount the EFS file system with access point {function.FileSystemConfigs?[0].Arn}."),
+        _ => throw new InvalidOperationException($"An outcome of type {outcome.GetType().Name} has no error."),
+    };
 
     public static AwsException Throttled(string reason) =>
         new(TooManyRequestsException, "Rate Exceeded.") { Members = [("Reason", reason)], Headers = [("Retry-After", "1")] };

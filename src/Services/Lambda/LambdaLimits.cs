@@ -29,6 +29,9 @@ public static class LambdaLimits
     public const int CodeRequestBytes = 70167211;
     public const int ConfigurationRequestBytes = 5120;
     public const int PayloadBytes = 6291456;
+
+    /// <summary>Of an event that nobody waits for. It was 131072 until November 2018, and 262144 until 2025.</summary>
+    public const int AsynchronousPayloadBytes = 1048576;
     public const int ClientContextBytes = 3583;
     public const int FunctionsPerPage = 50;
     public const int LayersPerFunction = 5;

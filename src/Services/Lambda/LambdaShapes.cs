@@ -1,11 +1,20 @@
 using System.Text.Json.Serialization;
 using Kiln.Services.Lambda.Account;
 using Kiln.Services.Lambda.Aliases;
+using Kiln.Services.Lambda.Asynchronous;
+using Kiln.Services.Lambda.CodeSigning;
 using Kiln.Services.Lambda.Concurrency;
+using Kiln.Services.Lambda.EventInvokeConfigs;
 using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.FunctionUrls;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Invocations.Streaming;
 using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Lambda.Permissions;
+using Kiln.Services.Lambda.ProvisionedConcurrency;
+using Kiln.Services.Lambda.Recursion;
+using Kiln.Services.Lambda.Runtimes;
+using Kiln.Services.Lambda.Scaling;
 using Kiln.Services.Lambda.Tags;
 
 namespace Kiln.Services.Lambda;
@@ -34,8 +43,51 @@ namespace Kiln.Services.Lambda;
 [JsonSerializable(typeof(PutFunctionConcurrencyRequest))]
 [JsonSerializable(typeof(FunctionConcurrencyRequest))]
 [JsonSerializable(typeof(ConcurrencySettings))]
+[JsonSerializable(typeof(CreateFunctionUrlConfigRequest))]
+[JsonSerializable(typeof(UpdateFunctionUrlConfigRequest))]
+[JsonSerializable(typeof(FunctionUrlConfigRequest))]
+[JsonSerializable(typeof(NewFunctionUrlConfig))]
+[JsonSerializable(typeof(FunctionUrlConfig))]
+[JsonSerializable(typeof(ListFunctionUrlConfigsRequest))]
+[JsonSerializable(typeof(ListFunctionUrlConfigsResponse))]
 [JsonSerializable(typeof(InvocationRequest))]
 [JsonSerializable(typeof(InvocationResponse))]
+[JsonSerializable(typeof(InvokeAsyncRequest))]
+[JsonSerializable(typeof(InvokeAsyncResponse))]
+[JsonSerializable(typeof(ChangeEventInvokeConfigRequest))]
+[JsonSerializable(typeof(EventInvokeConfigRequest))]
+[JsonSerializable(typeof(FunctionEventInvokeConfig))]
+[JsonSerializable(typeof(ListFunctionEventInvokeConfigsRequest))]
+[JsonSerializable(typeof(ListFunctionEventInvokeConfigsResponse))]
+[JsonSerializable(typeof(PutProvisionedConcurrencyConfigRequest))]
+[JsonSerializable(typeof(ProvisionedConcurrencyConfigRequest))]
+[JsonSerializable(typeof(ProvisionedConcurrencyState))]
+[JsonSerializable(typeof(ListProvisionedConcurrencyConfigsRequest))]
+[JsonSerializable(typeof(ListProvisionedConcurrencyConfigsResponse))]
+[JsonSerializable(typeof(PutFunctionRecursionConfigRequest))]
+[JsonSerializable(typeof(FunctionRecursionConfigRequest))]
+[JsonSerializable(typeof(FunctionRecursionConfig))]
+[JsonSerializable(typeof(CreateCodeSigningConfigRequest))]
+[JsonSerializable(typeof(UpdateCodeSigningConfigRequest))]
+[JsonSerializable(typeof(CodeSigningConfigRequest))]
+[JsonSerializable(typeof(CodeSigningConfigResponse))]
+[JsonSerializable(typeof(DeleteCodeSigningConfigResponse))]
+[JsonSerializable(typeof(ListCodeSigningConfigsRequest))]
+[JsonSerializable(typeof(ListCodeSigningConfigsResponse))]
+[JsonSerializable(typeof(ListFunctionsByCodeSigningConfigRequest))]
+[JsonSerializable(typeof(ListFunctionsByCodeSigningConfigResponse))]
+[JsonSerializable(typeof(PutFunctionCodeSigningConfigRequest))]
+[JsonSerializable(typeof(FunctionCodeSigningConfigRequest))]
+[JsonSerializable(typeof(FunctionCodeSigningConfig))]
+[JsonSerializable(typeof(PutRuntimeManagementConfigRequest))]
+[JsonSerializable(typeof(GetRuntimeManagementConfigRequest))]
+[JsonSerializable(typeof(RuntimeManagementConfig))]
+[JsonSerializable(typeof(PutFunctionScalingConfigRequest))]
+[JsonSerializable(typeof(PutFunctionScalingConfigResponse))]
+[JsonSerializable(typeof(GetFunctionScalingConfigRequest))]
+[JsonSerializable(typeof(GetFunctionScalingConfigResponse))]
+[JsonSerializable(typeof(InvokeWithResponseStreamRequest))]
+[JsonSerializable(typeof(InvokeWithResponseStreamResponse))]
 [JsonSerializable(typeof(GetAccountSettingsRequest))]
 [JsonSerializable(typeof(GetAccountSettingsResponse))]
 [JsonSerializable(typeof(AddPermissionRequest))]

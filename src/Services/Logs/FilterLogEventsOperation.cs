@@ -3,6 +3,7 @@ using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
 using Kiln.Services.Iam;
 using Kiln.Services.Logs.Events;
+using Kiln.Services.Logs.Patterns;
 
 namespace Kiln.Services.Logs;
 
@@ -14,24 +15,27 @@ internal sealed class FilterLogEventsOperation(LogGroupStore groups, LogStreamSt
 {
     private const int MaxScanned = 100_000;
 
+    // Of chunks that were only looked at.
+    private const long MaxBytesSkipped = 256 * 1024 * 1024;
+
     [Operation]
     public async Task<FilterLogEventsResponse> FilterLogEvents(FilterLogEventsRequest request, Caller caller, CancellationToken cancellationToken)
     {
         if (request is { LogStreamNames: not null, LogStreamNamePrefix: not null })
             throw LogsErrors.Invalid("logStreamNames and logStreamNamePrefix cannot both be specified.");
-        var pattern = new FilterPattern(request.FilterPattern);
+        var pattern = FilterPattern.Parse(request.FilterPattern);
         EventPosition? after = request.NextToken is { } token ? EventPosition.Parse(token) ?? throw LogsErrors.InvalidToken() : null;
         await writer.FlushAsync(cancellationToken);
         var key = LogArns.GroupOf(caller, request.LogGroupName, request.LogGroupIdentifier);
         var group = await groups.FindAsync(key) ?? throw LogsErrors.NoSuchGroup();
-        var page = new FilteredPage(pattern, request.Limit ?? GetLogEventsOperation.MaxEvents);
+        var page = new FilteredPage(pattern, request.Limit ?? GetLogEventsOperation.MaxEvents, after ?? default);
         var end = request.EndTime is { } last and < long.MaxValue ? last + 1 : long.MaxValue;
         var query = new GroupQuery(group.Id, new(Math.Max(request.StartTime ?? 0, group.OldestKept(time.GetUtcNow())), end) { Position = after })
         {
             StreamIds = request.LogStreamNames is { } names ? await StreamsAsync(group.Id, names) : null,
             StreamPrefix = request.LogStreamNamePrefix,
         };
-        var isLast = await events.ScanAsync(query, page.Visit);
+        var isLast = await events.ScanAsync(query, page.Visit, page.Look);
         // AWS no longer says which streams it searched, and answers an empty list.
         return new() { Events = page.Events, SearchedLogStreams = [], NextToken = isLast ? null : page.LastScanned.ToString() };
     }
@@ -44,13 +48,26 @@ internal sealed class FilterLogEventsOperation(LogGroupStore groups, LogStreamSt
         return ids;
     }
 
-    private sealed class FilteredPage(FilterPattern pattern, int limit)
+    private sealed class FilteredPage(FilterPattern pattern, int limit, EventPosition after)
     {
         private int _scanned;
         private int _bytes;
+        private long _skipped;
 
         internal List<FilteredLogEvent> Events { get; } = [];
         internal EventPosition LastScanned { get; private set; }
+
+        internal ChunkVerdict Look(LogChunk chunk, ReadOnlyMemory<byte> packed, EventPosition before)
+        {
+            if (pattern.MayMatch(packed.Span))
+                return ChunkVerdict.Read;
+            _skipped += packed.Length;
+            // A chunk that reaches over the page's start does not carry it on.
+            if (before.CompareTo(after) <= 0)
+                return ChunkVerdict.Skip;
+            LastScanned = before;
+            return _skipped > MaxBytesSkipped ? ChunkVerdict.Stop : ChunkVerdict.Skip;
+        }
 
         // A full page asks for one event more, so that the last page has no token.
         internal bool Visit(StoredEvent stored, string stream)
@@ -59,7 +76,7 @@ internal sealed class FilterLogEventsOperation(LogGroupStore groups, LogStreamSt
                 return false;
             _scanned++;
             LastScanned = stored.Position;
-            if (!pattern.Matches(stored.Message.Span))
+            if (!pattern.Matches(stored.Message))
                 return true;
             _bytes += stored.Message.Length + LogEventStore.EventOverhead;
             Events.Add(new()

@@ -15,6 +15,14 @@ internal sealed class LogGroupStore(Database database)
         database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<LogGroupRow?>(
             $"SELECT {LogGroupRow.Columns} FROM log_groups WHERE account_id = @AccountId AND region = @Region AND name = @Name", key));
 
+    internal Task<GroupKey?> FindKeyAsync(long id) =>
+        database.ReadAsync(async connection =>
+        {
+            var found = await connection.QuerySingleOrDefaultAsync<(string Account, string Region, string Name)>(
+                "SELECT account_id, region, name FROM log_groups WHERE id = @id", new { id });
+            return found.Account is null ? (GroupKey?)null : new(found.Account, found.Region, found.Name);
+        });
+
     /// <summary>In order of name.</summary>
     internal Task<List<LogGroupRow>> ListAsync(LogGroupQuery query) =>
         database.ReadAsync(async connection =>
@@ -71,6 +79,45 @@ internal sealed class LogGroupStore(Database database)
             cancellationToken);
 
     /// <returns>False when there is no such group.</returns>
+    internal Task<bool> SetProtectedAsync(GroupKey key, bool isProtected, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async transaction => await transaction.Connection!.ExecuteAsync(
+                "UPDATE log_groups SET is_protected = @isProtected WHERE account_id = @AccountId AND region = @Region AND name = @Name",
+                new { key.AccountId, key.Region, key.Name, isProtected = isProtected ? 1 : 0 },
+                transaction) == 1,
+            cancellationToken);
+
+    /// <param name="change">From the tags that are to those that shall be; may throw to leave them.</param>
+    /// <param name="committed">Told of them when they are on disk.</param>
+    /// <returns>False when there is no such group.</returns>
+    internal async Task<bool> ChangeTagsAsync(
+        GroupKey key, Func<Dictionary<string, string>, IReadOnlyDictionary<string, string>> change, Action<IReadOnlyDictionary<string, string>> committed,
+        CancellationToken cancellationToken)
+    {
+        var changed = await database.WriteAsync(
+            async transaction =>
+            {
+                var stored = await transaction.Connection!.ExecuteScalarAsync<string?>(
+                    "SELECT tags FROM log_groups WHERE account_id = @AccountId AND region = @Region AND name = @Name", key, transaction);
+                if (stored is null)
+                    return null;
+                var tags = change(new(JsonSerializer.Deserialize(stored, StoredLogGroupTags.Default.IReadOnlyDictionaryStringString)!));
+                await transaction.Connection!.ExecuteAsync(
+                    "UPDATE log_groups SET tags = @tags WHERE account_id = @AccountId AND region = @Region AND name = @Name",
+                    new { key.AccountId, key.Region, key.Name, tags = JsonSerializer.Serialize(tags, StoredLogGroupTags.Default.IReadOnlyDictionaryStringString) },
+                    transaction);
+                return tags;
+            },
+            committed: tags =>
+            {
+                if (tags is not null)
+                    committed(tags);
+            },
+            cancellationToken);
+        return changed is not null;
+    }
+
+    /// <returns>False when there is no such group.</returns>
     internal Task<bool> DeleteAsync(GroupKey key, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async transaction =>
@@ -80,6 +127,7 @@ internal sealed class LogGroupStore(Database database)
                     "DELETE FROM log_groups WHERE account_id = @AccountId AND region = @Region AND name = @Name RETURNING id", key, transaction);
                 await connection.ExecuteAsync("DELETE FROM log_chunks WHERE group_id = @id", new { id }, transaction);
                 await connection.ExecuteAsync("DELETE FROM log_streams WHERE group_id = @id", new { id }, transaction);
+                await connection.ExecuteAsync("DELETE FROM log_filters WHERE group_id = @id", new { id }, transaction);
                 return id is not null;
             },
             cancellationToken);
@@ -100,7 +148,7 @@ internal sealed record LogGroupQuery(string AccountId, string Region)
 internal sealed class LogGroupRow
 {
     internal const string Columns =
-        "id AS Id, name AS Name, class AS Class, created_at AS CreatedAt, retention_in_days AS RetentionInDays, stored_bytes AS StoredBytes";
+        "id AS Id, name AS Name, class AS Class, created_at AS CreatedAt, retention_in_days AS RetentionInDays, stored_bytes AS StoredBytes, is_protected AS Protection";
 
     public long Id { get; init; }
     public string Name { get; init; } = "";
@@ -108,6 +156,9 @@ internal sealed class LogGroupRow
     public long CreatedAt { get; init; }
     public long? RetentionInDays { get; init; }
     public long StoredBytes { get; init; }
+    public long Protection { get; init; }
+
+    internal bool IsProtected => Protection != 0;
 
     /// <summary>Events before this are gone, whether deleted yet or not. Milliseconds since the epoch.</summary>
     internal long OldestKept(DateTimeOffset now) =>

@@ -9,6 +9,7 @@ namespace Kiln.Services.Logs;
 /// <summary>The tags of log groups, in memory, as policies ask for them: of the few groups that have any.</summary>
 public sealed class LogGroupTags(Database logs) : IResourceSource
 {
+    private static readonly Dictionary<string, string> None = [];
     private readonly ConcurrentDictionary<GroupKey, IReadOnlyDictionary<string, string>> _tags = new();
 
     public string Service => "logs";
@@ -30,6 +31,8 @@ public sealed class LogGroupTags(Database logs) : IResourceSource
         arn.Split(':', 8) is ["arn", _, "logs", var region, var account, "log-group", var name, ..]
             ? _tags.GetValueOrDefault(new(account, region, name))
             : null;
+
+    internal IReadOnlyDictionary<string, string> Of(in GroupKey group) => _tags.GetValueOrDefault(group) ?? None;
 
     internal void Set(GroupKey group, IReadOnlyDictionary<string, string> tags)
     {

@@ -14,6 +14,10 @@ internal sealed class LogStreamStore(Database database)
         connection.QuerySingleOrDefaultAsync<LogStreamRow?>(
             $"SELECT {LogStreamRow.Columns} FROM log_streams WHERE group_id = @groupId AND name = @name", new { groupId, name }, transaction);
 
+    internal Task<string?> FindNameAsync(long groupId, long id) =>
+        database.ReadAsync(connection => connection.ExecuteScalarAsync<string?>(
+            "SELECT name FROM log_streams WHERE group_id = @groupId AND id = @id", new { groupId, id }));
+
     internal Task<List<LogStreamRow>> ListAsync(LogStreamQuery query) =>
         database.ReadAsync(async connection =>
         {

@@ -25,13 +25,11 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
     private const int HighWater = 32_768;
     private const long HighWaterBytes = 16 * 1024 * 1024;
     internal static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan SweepPeriod = TimeSpan.FromHours(1);
 
     private readonly LogEventStore _store;
     private readonly ILogGrants _grants;
     private readonly TimeProvider _time;
     private readonly ILogger<LogWriter> _log;
-    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<LogQueueEntry> _queue = Channel.CreateBounded<LogQueueEntry>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly Task _consumer;
 
@@ -45,11 +43,11 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
     // Somebody waits for the batch, or no more events come. It and _pending are read after _wake is set, and set before it is read.
     private int _urgent;
     private TaskCompletionSource _wake = new();
-    private DateTimeOffset _swept;
 
-    public LogWriter(Database logs, ILogGrants grants, TimeProvider time, ILogger<LogWriter> log)
+    /// <param name="feed">Told of what is stored.</param>
+    public LogWriter(Database logs, ILogGrants grants, TimeProvider time, ILogger<LogWriter> log, LogFeed? feed = null)
     {
-        _store = new(logs);
+        _store = new(logs, feed);
         (_grants, _time, _log) = (grants, time, log);
         _consumer = Task.Run(ConsumeAsync);
     }
@@ -70,13 +68,6 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
             Volatile.Read(ref _wake).TrySetResult();
     }
 
-    public ValueTask RoomAsync()
-    {
-        // Taken before the look at the counts: when they fall in between, it is this one that is completed.
-        var room = Volatile.Read(ref _room);
-        return HasRoom ? ValueTask.CompletedTask : new(room.Task);
-    }
-
     public bool HasRoom => Interlocked.Read(ref _pending) < HighWater && Interlocked.Read(ref _pendingBytes) < HighWaterBytes;
 
     /// <summary>Completes when every event that was written before is stored, or dropped.</summary>
@@ -90,7 +81,6 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
         Interlocked.Increment(ref _urgent);
         Volatile.Read(ref _wake).TrySetResult();
         await _consumer;
-        Volatile.Read(ref _room).TrySetResult();
     }
 
     private async Task FlushPendingAsync(CancellationToken cancellationToken)
@@ -122,7 +112,6 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
             var batch = new LogBatch();
             while (batch.Count < BatchSize && _queue.Reader.TryRead(out var entry))
                 batch.Add(entry);
-            await SweepAsync();
             try
             {
                 await StoreAsync(batch);
@@ -134,8 +123,6 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
                     CountDropped(stream, events.Count);
             }
             Settle(batch.Count, batch.Bytes);
-            if (HasRoom)
-                Interlocked.Exchange(ref _room, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             // :: 5
             foreach (var marker in batch.Markers)
                 marker.TrySetResult();
@@ -165,22 +152,6 @@ public sealed class LogWriter : ILogSink, IAsyncDisposable
         // :: 4
         if (granted.Count > 0)
             await _store.AppendAsync(granted, now);
-    }
-
-    private async Task SweepAsync()
-    {
-        var now = _time.GetUtcNow();
-        if (now - _swept < SweepPeriod)
-            return;
-        _swept = now;
-        try
-        {
-            await _store.DeleteExpiredAsync(now);
-        }
-        catch (Exception e)
-        {
-            _log.LogError(e, "Log events beyond their retention could not be deleted");
-        }
     }
 
     private void AddLosses(LogBatch batch, DateTimeOffset now)

@@ -1,4 +1,11 @@
 using System.Text.Json.Serialization;
+using Kiln.Services.Logs.Exports;
+using Kiln.Services.Logs.Insights;
+using Kiln.Services.Logs.Insights.Fields;
+using Kiln.Services.Logs.LiveTail;
+using Kiln.Services.Logs.MetricFilters;
+using Kiln.Services.Logs.SubscriptionFilters;
+using Kiln.Services.Logs.Tags;
 
 namespace Kiln.Services.Logs;
 
@@ -18,4 +25,55 @@ namespace Kiln.Services.Logs;
 [JsonSerializable(typeof(FilterLogEventsResponse))]
 [JsonSerializable(typeof(PutLogEventsRequest))]
 [JsonSerializable(typeof(PutLogEventsResponse))]
+[JsonSerializable(typeof(PutLogGroupDeletionProtectionRequest))]
+[JsonSerializable(typeof(ListLogGroupsRequest))]
+[JsonSerializable(typeof(ListLogGroupsResponse))]
+[JsonSerializable(typeof(TagLogGroupRequest))]
+[JsonSerializable(typeof(UntagLogGroupRequest))]
+[JsonSerializable(typeof(ListTagsLogGroupRequest))]
+[JsonSerializable(typeof(ListTagsLogGroupResponse))]
+[JsonSerializable(typeof(TagResourceRequest))]
+[JsonSerializable(typeof(UntagResourceRequest))]
+[JsonSerializable(typeof(ListTagsForResourceRequest))]
+[JsonSerializable(typeof(ListTagsForResourceResponse))]
+[JsonSerializable(typeof(PutMetricFilterRequest))]
+[JsonSerializable(typeof(DeleteMetricFilterRequest))]
+[JsonSerializable(typeof(DescribeMetricFiltersRequest))]
+[JsonSerializable(typeof(DescribeMetricFiltersResponse))]
+[JsonSerializable(typeof(TestMetricFilterRequest))]
+[JsonSerializable(typeof(TestMetricFilterResponse))]
+[JsonSerializable(typeof(PutSubscriptionFilterRequest))]
+[JsonSerializable(typeof(DeleteSubscriptionFilterRequest))]
+[JsonSerializable(typeof(DescribeSubscriptionFiltersRequest))]
+[JsonSerializable(typeof(DescribeSubscriptionFiltersResponse))]
+[JsonSerializable(typeof(StartLiveTailRequest))]
+[JsonSerializable(typeof(StartLiveTailResponse))]
+[JsonSerializable(typeof(LiveTailSessionStart))]
+[JsonSerializable(typeof(LiveTailSessionUpdate))]
+[JsonSerializable(typeof(LiveTailFault))]
+[JsonSerializable(typeof(StartQueryRequest))]
+[JsonSerializable(typeof(StartQueryResponse))]
+[JsonSerializable(typeof(GetQueryResultsRequest))]
+[JsonSerializable(typeof(GetQueryResultsResponse))]
+[JsonSerializable(typeof(StopQueryRequest))]
+[JsonSerializable(typeof(StopQueryResponse))]
+[JsonSerializable(typeof(DescribeQueriesRequest))]
+[JsonSerializable(typeof(DescribeQueriesResponse))]
+[JsonSerializable(typeof(ListLogGroupsForQueryRequest))]
+[JsonSerializable(typeof(ListLogGroupsForQueryResponse))]
+[JsonSerializable(typeof(PutQueryDefinitionRequest))]
+[JsonSerializable(typeof(PutQueryDefinitionResponse))]
+[JsonSerializable(typeof(DescribeQueryDefinitionsRequest))]
+[JsonSerializable(typeof(DescribeQueryDefinitionsResponse))]
+[JsonSerializable(typeof(DeleteQueryDefinitionRequest))]
+[JsonSerializable(typeof(DeleteQueryDefinitionResponse))]
+[JsonSerializable(typeof(CreateExportTaskRequest))]
+[JsonSerializable(typeof(CreateExportTaskResponse))]
+[JsonSerializable(typeof(DescribeExportTasksRequest))]
+[JsonSerializable(typeof(DescribeExportTasksResponse))]
+[JsonSerializable(typeof(CancelExportTaskRequest))]
+[JsonSerializable(typeof(GetLogRecordRequest))]
+[JsonSerializable(typeof(GetLogRecordResponse))]
+[JsonSerializable(typeof(GetLogGroupFieldsRequest))]
+[JsonSerializable(typeof(GetLogGroupFieldsResponse))]
 internal sealed partial class LogsShapes : JsonSerializerContext;

@@ -9,7 +9,7 @@ namespace Kiln.Services.Sts;
 public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessions sessions, LastUses uses, Credential? own = null) : IAccessKeys
 {
     public ValueTask<Credential?> FindAsync(string accessKeyId, string? sessionToken, CancellationToken cancellationToken) => new(
-        sessionToken is not null ? sessions.Find(accessKeyId, sessionToken)
+        sessionToken is not null ? FindSession(accessKeyId, sessionToken)
         // Temporary ones count with their token only.
         : accessKeyId.StartsWith(AccessKeyIds.TemporaryPrefix, StringComparison.Ordinal) ? null
         : accessKeyId == own?.AccessKeyId ? own
@@ -26,6 +26,9 @@ public sealed class AccessKeys(AccountRegistry accounts, IUserKeys users, Sessio
         else if (credential.Principal is { RoleArn: not null, UserId: var session } && session.IndexOf(':', StringComparison.Ordinal) is > 0 and var end)
             uses.Note(session.AsSpan(0, end), scope.Service, scope.Region);
     }
+
+    private Credential? FindSession(string accessKeyId, string sessionToken) =>
+        sessions.Find(accessKeyId, sessionToken) is { } session && (session.Principal.Session?.SignInKey is not { } key || users.Find(key) is not null) ? session : null;
 
     private Credential? RootOf(string accessKeyId) => accounts.FindByAccessKey(accessKeyId) is { } account
         ? new(accessKeyId, account.SecretAccessKey, Principal.Root(account.Id))

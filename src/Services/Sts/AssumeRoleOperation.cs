@@ -54,16 +54,16 @@ internal sealed class AssumeRoleOperation(Sessions sessions, IAssumableRoles rol
         };
     }
 
-    // It stays with whoever goes on from role to role.
+    // It stays with whoever goes on from role to role, and each of them must let it be set.
     private async Task<string?> SourceIdentityAsync(AssumeRoleRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var inherited = caller.Principal.Session?.SourceIdentity;
-        if (request.SourceIdentity is null)
-            return inherited;
-        if (inherited is not null && inherited != request.SourceIdentity)
+        if (inherited is not null && request.SourceIdentity is { } other && other != inherited)
             throw StsErrors.OtherSourceIdentity();
-        await RequireAsync(caller, "sts:SetSourceIdentity", request, cancellationToken);
-        return request.SourceIdentity;
+        var source = inherited ?? request.SourceIdentity;
+        if (source is not null)
+            await RequireAsync(caller, "sts:SetSourceIdentity", request with { SourceIdentity = source }, cancellationToken);
+        return source;
     }
 
     private async Task RequireAsync(Caller caller, string action, AssumeRoleRequest request, CancellationToken cancellationToken)

@@ -91,7 +91,7 @@ internal static class ConditionKeys
         if (Is(key, "iam:PermissionsBoundary"))
             return Text(RequestMembers.Text(request, "PermissionsBoundary") ?? context.Target?.Boundary?.Arn);
         if (!Members.TryGetValue(key, out var members))
-            return default;
+            return context.ResourceSource?.ValuesOf(key, context.Resource, request).ToArray();
         foreach (var member in members)
         {
             if (RequestMembers.Values(request, member) is { Count: > 0 } values)

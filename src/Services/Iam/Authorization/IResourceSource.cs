@@ -18,4 +18,9 @@ public interface IResourceSource
 
     /// <summary>Null when there is no such resource, or it has none.</summary>
     IReadOnlyDictionary<string, string>? TagsOf(string arn);
+
+    /// <summary>A condition key of the service's own that is no member of the request, but follows from some: <c>lambda:VpcIds</c>.</summary>
+    /// <param name="request">Not validated yet.</param>
+    /// <returns>Empty: the request has no such key.</returns>
+    IReadOnlyList<string> ValuesOf(string key, string arn, object request) => [];
 }

@@ -46,7 +46,7 @@ public sealed class PolicyAuthorizer : IAuthorizer
             return await DenialAsync(caller, required, named.ResourceArn(caller), request, null, cancellationToken);
         if (_names is not null && await _names.ArnAsync(caller, request, cancellationToken) is { } arn)
             return await DenialAsync(caller, required, arn, request, null, cancellationToken);
-        foreach (var resource in required.Resource.Resolve(caller, request))
+        foreach (var resource in request is IResourcesRequest several ? several.ResourceArns(caller) : required.Resource.Resolve(caller, request))
         {
             if (await DenialAsync(caller, required, resource, request, null, cancellationToken) is { } denial)
                 return denial;
@@ -129,7 +129,7 @@ public sealed class PolicyAuthorizer : IAuthorizer
         return AccessEvaluator.Decide(principal, PrincipalPolicies.Nothing, request).IsAllowed;
     }
 
-    /// <summary>Whether a role allows what is done in its name by Kiln itself: writing the logs of its function.</summary>
+    /// <summary>Whether a role allows what is done in its name by Kiln itself, such as writing the logs and traces of its function, and the resource's policy does not forbid it.</summary>
     internal async ValueTask<bool> AllowsRoleAsync(
         string roleArn, string sessionName, string action, string resource, IReadOnlyDictionary<string, StringValues> extra,
         CancellationToken cancellationToken)
@@ -139,6 +139,7 @@ public sealed class PolicyAuthorizer : IAuthorizer
         var account = ArnParts.AccountOf(roleArn);
         var arn = $"arn:aws:sts::{account}:assumed-role/{ArnParts.LastSegment(roleArn)}/{sessionName}";
         var principal = new RequestPrincipal(PrincipalKind.AssumedRole, account, arn, $"{role.Id}:{sessionName}", roleArn);
+        var knowing = SourceOf(resource);
         var context = new RequestContext
         {
             Principal = principal,
@@ -146,9 +147,13 @@ public sealed class PolicyAuthorizer : IAuthorizer
             Resource = resource,
             Time = _time,
             PrincipalTags = role.Tags,
+            ResourceSource = knowing,
             Extra = extra,
         };
-        var request = new AccessRequest(action, resource, ArnParts.AccountOf(resource), null, context);
+        var policy = knowing?.PolicyOf(resource);
+        // Of a queue or a bucket that others keep, its account's word is theirs to ask for.
+        var request = new AccessRequest(
+            action, resource, knowing is null ? account : context.ResourceAccount, policy is null ? null : PolicyDocument.Stored(policy, PolicyKind.Resource), context);
         return AccessEvaluator.Decide(principal, new(role.Policies, role.Boundary, null), request).IsAllowed;
     }
 

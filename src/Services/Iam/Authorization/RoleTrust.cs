@@ -19,6 +19,9 @@ public sealed class RoleTrust(IIdentitySource identities, PolicyAuthorizer autho
             ["aws:SourceAccount"] = accountId,
         });
 
+    public ValueTask<bool> CanPutTraceSegmentsAsync(string roleArn, string functionArn, string region, CancellationToken cancellationToken) =>
+        new RoleTraceGrants(authorizer).MayPutSegmentsAsync(roleArn, functionArn, region, cancellationToken);
+
     public ValueTask<string?> DenialToPassAsync(Caller caller, string roleArn, string functionArn, CancellationToken cancellationToken) =>
         authorizer.DenialAsync(caller, "iam:PassRole", roleArn, cancellationToken, new Dictionary<string, StringValues>(StringComparer.OrdinalIgnoreCase)
         {

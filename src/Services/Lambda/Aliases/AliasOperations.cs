@@ -1,11 +1,12 @@
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.ProvisionedConcurrency;
 
 namespace Kiln.Services.Lambda.Aliases;
 
 /// <summary>Names for versions.</summary>
-public sealed class AliasOperations(FunctionStore functions, AliasStore aliases)
+public sealed class AliasOperations(FunctionStore functions, AliasStore aliases, FunctionBelongings belongings, ProvisionedVersions provisionedVersions)
 {
     private const int MaxWeights = 1;
 
@@ -77,6 +78,7 @@ public sealed class AliasOperations(FunctionStore functions, AliasStore aliases)
                     request.RoutingConfig);
             },
             cancellationToken);
+        provisionedVersions.Apply(key);
         return AliasConfiguration.Of(changed!);
     }
 
@@ -84,10 +86,11 @@ public sealed class AliasOperations(FunctionStore functions, AliasStore aliases)
     [Operation("DELETE", "/2015-03-31/functions/{FunctionName}/aliases/{Name}", Status = 204)]
     public async Task DeleteAlias(AliasRequest request, Caller caller, CancellationToken cancellationToken)
     {
-        var key = KeyOf(request.FunctionName!, request.Name!, caller, nameof(DeleteAlias));
-        if (functions.Find(key with { Version = FunctionIdentifier.Latest }) is null)
-            throw LambdaErrors.FunctionNotFound(key.Arn);
-        await aliases.ChangeAsync(key, static _ => null, cancellationToken);
+        var alias = FunctionIdentifier.Parse(request.FunctionName!, null, caller, nameof(DeleteAlias)) with { Qualifier = request.Name };
+        if (functions.Find(alias.LatestKey) is null)
+            throw LambdaErrors.FunctionNotFound(alias.Arn);
+        await aliases.ChangeAsync(alias.Key, static _ => null, cancellationToken);
+        await belongings.RemoveAsync(alias, cancellationToken);
     }
 
     /// <param name="routing">Null leaves it; without weights it is taken away.</param>
@@ -121,11 +124,8 @@ public sealed class AliasOperations(FunctionStore functions, AliasStore aliases)
     private FunctionRecord Version(FunctionKey key) =>
         functions.Find(key)?.Record ?? throw LambdaErrors.FunctionNotFound($"{key.Arn}:{key.Version}");
 
-    private static FunctionKey KeyOf(string functionName, string alias, Caller caller, string action)
-    {
-        var identifier = FunctionIdentifier.Parse(functionName, null, caller, action);
-        return new(identifier.AccountId, identifier.Region, identifier.Name, alias);
-    }
+    private static FunctionKey KeyOf(string functionName, string alias, Caller caller, string action) =>
+        FunctionIdentifier.Parse(functionName, null, caller, action).Key with { Version = alias };
 
     private static AwsException NotFound(string what, FunctionKey alias) =>
         new(LambdaErrors.ResourceNotFoundException, $"{what}: {alias.Arn}:{alias.Version}");

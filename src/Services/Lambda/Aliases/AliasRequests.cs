@@ -1,14 +1,10 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
-using Kiln.Services.Iam;
 
 namespace Kiln.Services.Lambda.Aliases;
 
-public sealed record CreateAliasRequest : IResourceRequest
+public sealed record CreateAliasRequest : NamedFunctionRequest
 {
-    [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
-    public string? FunctionName { get; init; }
-
     [Required, Length(1, 128), Pattern(LambdaPatterns.Alias)]
     public string? Name { get; init; }
 
@@ -18,15 +14,10 @@ public sealed record CreateAliasRequest : IResourceRequest
     [Length(0, 256)]
     public string? Description { get; init; }
     public AliasRoutingConfiguration? RoutingConfig { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
 }
 
-public sealed record UpdateAliasRequest : IResourceRequest
+public sealed record UpdateAliasRequest : NamedFunctionRequest
 {
-    [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
-    public string? FunctionName { get; init; }
-
     [InPath, Required, Length(1, 128), Pattern(LambdaPatterns.Alias)]
     public string? Name { get; init; }
 
@@ -37,27 +28,17 @@ public sealed record UpdateAliasRequest : IResourceRequest
     public string? Description { get; init; }
     public AliasRoutingConfiguration? RoutingConfig { get; init; }
     public string? RevisionId { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
 }
 
 /// <summary>GetAlias, DeleteAlias.</summary>
-public sealed record AliasRequest : IResourceRequest
+public sealed record AliasRequest : NamedFunctionRequest
 {
-    [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
-    public string? FunctionName { get; init; }
-
     [InPath, Required, Length(1, 128), Pattern(LambdaPatterns.Alias)]
     public string? Name { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
 }
 
-public sealed record ListAliasesRequest : IResourceRequest
+public sealed record ListAliasesRequest : NamedFunctionRequest
 {
-    [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
-    public string? FunctionName { get; init; }
-
     [InQuery, Length(1, 1024), Pattern(LambdaPatterns.VersionWithLatest)]
     public string? FunctionVersion { get; init; }
 
@@ -66,8 +47,6 @@ public sealed record ListAliasesRequest : IResourceRequest
 
     [InQuery, Range(1, 10000)]
     public int? MaxItems { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
 }
 
 public sealed record ListAliasesResponse

@@ -10,12 +10,6 @@ public sealed class Qualifiers(FunctionStore functions, AliasStore aliases)
         functions.Find(key) ?? (aliases.Find(key) is { } alias ? functions.Find(alias.Target(Random.Shared.NextDouble())) : null);
 
     /// <summary>Of an alias of two versions, its own.</summary>
-    internal StoredFunction? Find(FunctionIdentifier function)
-    {
-        var key = KeyOf(function);
-        return functions.Find(key) ?? (aliases.Find(key) is { } alias ? functions.Find(key with { Version = alias.FunctionVersion }) : null);
-    }
-
-    internal static FunctionKey KeyOf(FunctionIdentifier function) =>
-        new(function.AccountId, function.Region, function.Name, function.Qualifier ?? FunctionIdentifier.Latest);
+    internal StoredFunction? Find(FunctionKey key) =>
+        functions.Find(key) ?? (aliases.Find(key) is { } alias ? functions.Find(key with { Version = alias.FunctionVersion }) : null);
 }

@@ -20,6 +20,8 @@ public sealed class CodeDownload(CodeStore code, RequestSigner signer, Signature
 
     public string Link(FunctionRecord function, string endpoint)
     {
+        if (function.HotReloadFolder is { } folder)
+            return new UriBuilder("file", "") { Path = folder }.Uri.AbsoluteUri;
         var (account, region, name, _) = function.Key;
         return Link($"{PathStart}{region}-tasks/snapshots/{account}/{name}", function.Code, region, endpoint);
     }

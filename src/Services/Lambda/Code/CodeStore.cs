@@ -17,8 +17,6 @@ public sealed class CodeStore(CodeDirectories directories)
     /// <exception cref="Aws.Errors.AwsException">The package is not acceptable.</exception>
     public PackageDigest Add(ReadOnlyMemory<byte> zip, string runtime)
     {
-        if (zip.Length > LambdaLimits.ZippedBytes)
-            throw LambdaErrors.ZippedTooLarge();
         var digest = DigestOf(zip.Span);
         Unpack(digest, runtime, zip);
         Keep(digest, zip);
@@ -38,8 +36,6 @@ public sealed class CodeStore(CodeDirectories directories)
     /// <exception cref="Aws.Errors.AwsException">The package is not acceptable.</exception>
     public PackageDigest Check(ReadOnlyMemory<byte> zip)
     {
-        if (zip.Length > LambdaLimits.ZippedBytes)
-            throw LambdaErrors.ZippedTooLarge();
         var incoming = NewIncoming();
         try
         {
@@ -87,9 +83,7 @@ public sealed class CodeStore(CodeDirectories directories)
     }
 
     /// <exception cref="Aws.Errors.AwsException">The package is not acceptable.</exception>
-    public static long UnzippedSize(byte[] zip) => zip.Length > LambdaLimits.ZippedBytes
-        ? throw LambdaErrors.ZippedTooLarge()
-        : DeploymentPackage.UnzippedSize(new MemoryStream(zip, writable: false));
+    public static long UnzippedSize(byte[] zip) => DeploymentPackage.UnzippedSize(new MemoryStream(zip, writable: false));
 
     public long UnzippedSize(PackageDigest digest)
     {
@@ -102,27 +96,55 @@ public sealed class CodeStore(CodeDirectories directories)
     /// <summary>When nothing runs, at start and after a reset: removes what neither function nor layer refers to and what was not finished.</summary>
     public void RemoveUnreferenced(IReadOnlySet<PackageDigest> referenced)
     {
-        if (!Directory.Exists(directories.Root))
-            return;
-        foreach (var directory in Directory.EnumerateDirectories(directories.Root))
-        {
-            if (!referenced.Contains(new(Path.GetFileName(directory))))
-                Directory.Delete(directory, recursive: true);
-        }
+        foreach (var directory in Stored().Where(d => !referenced.Contains(DigestOf(d))))
+            Directory.Delete(directory, recursive: true);
     }
+
+    /// <summary>What nothing refers to, no environment uses, and nobody has stored since <paramref name="before"/>.</summary>
+    /// <param name="inUse">Directories of code and of layers.</param>
+    public HashSet<PackageDigest> Unused(IReadOnlySet<PackageDigest> referenced, IReadOnlySet<string> inUse, DateTimeOffset before)
+    {
+        var used = inUse.Select(Path.GetDirectoryName).ToHashSet();
+        return
+        [
+            .. Stored()
+                .Where(d => d != directories.Incoming && !used.Contains(d) && Directory.GetLastWriteTimeUtc(d) < before)
+                .Select(DigestOf)
+                .Where(digest => !referenced.Contains(digest)),
+        ];
+    }
+
+    /// <summary>A package with all that was made of it, under its name at once whole or not there.</summary>
+    public void Remove(PackageDigest digest)
+    {
+        var leaving = NewIncoming();
+        Directory.Move(directories.Of(digest), leaving);
+        Directory.Delete(leaving, recursive: true);
+    }
+
+    private IEnumerable<string> Stored() => Directory.Exists(directories.Root) ? Directory.EnumerateDirectories(directories.Root) : [];
+
+    private static PackageDigest DigestOf(string directory) => new(Path.GetFileName(directory));
 
     private void Keep(PackageDigest digest, ReadOnlyMemory<byte> zip)
     {
         var package = directories.Package(digest);
         if (File.Exists(package))
+        {
+            // It may be one that nothing refers to yet, or any more: now it is new, by the clock of the file system.
+            var mark = NewIncoming();
+            File.WriteAllBytes(mark, []);
+            Directory.SetLastWriteTimeUtc(directories.Of(digest), File.GetLastWriteTimeUtc(mark));
+            File.Delete(mark);
             return;
+        }
         var incoming = NewIncoming();
         using (var file = new FileStream(incoming, FileMode.CreateNew, FileAccess.Write))
         {
             file.Write(zip.Span);
             file.Flush(flushToDisk: true);
         }
-        Directory.CreateDirectory(Path.GetDirectoryName(package)!);
+        Directory.CreateDirectory(directories.Of(digest));
         File.Move(incoming, package, overwrite: true);
     }
 

@@ -1,13 +1,13 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
 using Kiln.Execution;
-using Kiln.Services.Iam;
 using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.ProvisionedConcurrency;
 
 namespace Kiln.Services.Lambda.Concurrency;
 
 /// <summary>Reserved concurrency: a function's own share of its account's, which it has for sure and cannot go beyond. 0 stops it.</summary>
-public sealed class ConcurrencyOperations(FunctionStore functions, IInvoker invoker)
+public sealed class ConcurrencyOperations(FunctionStore functions, ProvisionedVersions provisioned, IInvoker invoker)
 {
     // The data plane is told in the order in which changes are stored.
     private readonly SemaphoreSlim _changing = new(1);
@@ -63,6 +63,9 @@ public sealed class ConcurrencyOperations(FunctionStore functions, IInvoker invo
                     throw LambdaErrors.InvalidParameter(
                         $"Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [{LambdaLimits.MinUnreservedConcurrency}].");
                 }
+                // The blanks are AWS's.
+                if (reserved is not null && provisioned.TotalOf(key) is var total && reserved < total)
+                    throw LambdaErrors.InvalidParameter($" ReservedConcurrentExecutions  {reserved} should not be lower than function's total provisioned concurrency [{total}].");
                 return function with { ReservedConcurrency = reserved };
             },
             cancellationToken) ?? throw LambdaErrors.FunctionNotFound($"{key.Arn}:{FunctionIdentifier.Latest}");
@@ -76,30 +79,19 @@ public sealed class ConcurrencyOperations(FunctionStore functions, IInvoker invo
     {
         var identifier = FunctionIdentifier.Parse(functionName, null, caller, action);
         return identifier.Qualifier is null
-            ? new(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest)
+            ? identifier.LatestKey
             : throw LambdaErrors.InvalidParameter("This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.");
     }
 }
 
-public sealed record PutFunctionConcurrencyRequest : IResourceRequest
+public sealed record PutFunctionConcurrencyRequest : NamedFunctionRequest
 {
-    [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
-    public string? FunctionName { get; init; }
-
     [Required, Range(0)]
     public int? ReservedConcurrentExecutions { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
 }
 
 /// <summary>GetFunctionConcurrency, DeleteFunctionConcurrency.</summary>
-public sealed record FunctionConcurrencyRequest : IResourceRequest
-{
-    [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
-    public string? FunctionName { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
-}
+public sealed record FunctionConcurrencyRequest : NamedFunctionRequest;
 
 public sealed record ConcurrencySettings
 {

@@ -6,7 +6,8 @@ namespace Kiln.Services.Lambda.Functions;
 internal static class ConfigurationChange
 {
     /// <param name="layers">Those of the request, as <see cref="LayerRules"/> found them.</param>
-    internal static FunctionRecord Apply(FunctionRecord function, ConfigurationRequest request, List<FunctionLayer>? layers) => function with
+    /// <param name="vpc">That of the request, as <see cref="Networks.FunctionNetworks"/> found it.</param>
+    internal static FunctionRecord Apply(FunctionRecord function, ConfigurationRequest request, List<FunctionLayer>? layers, VpcConfigResponse? vpc) => function with
     {
         Runtime = request.Runtime ?? function.Runtime,
         Role = request.Role ?? function.Role,
@@ -18,6 +19,8 @@ internal static class ConfigurationChange
         Environment = request.Environment is { } environment ? environment.Variables : function.Environment,
         DeadLetterConfig = request.DeadLetterConfig ?? function.DeadLetterConfig,
         KMSKeyArn = request.KMSKeyArn ?? function.KMSKeyArn,
+        VpcConfig = request.VpcConfig is null ? function.VpcConfig : vpc,
+        FileSystemConfigs = request.FileSystemConfigs is { } systems ? systems.Count > 0 ? systems : null : function.FileSystemConfigs,
         TracingMode = request.TracingConfig?.Mode ?? function.TracingMode,
         SnapStart = request.SnapStart?.ApplyOn ?? function.SnapStart,
         Layers = layers is null ? function.Layers : layers.Count > 0 ? layers : null,

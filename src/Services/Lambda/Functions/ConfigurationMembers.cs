@@ -70,7 +70,31 @@ public sealed record VpcConfig
     public bool? Ipv6AllowedForDualStack { get; init; }
 }
 
+public sealed record VpcConfigResponse
+{
+    public List<string>? SubnetIds { get; init; }
+    public List<string>? SecurityGroupIds { get; init; }
+    public string? VpcId { get; init; }
+    public bool? Ipv6AllowedForDualStack { get; init; }
+}
+
+public sealed record FileSystemConfig
+{
+    [Required, Length(0, 256), Pattern(LambdaPatterns.FileSystemArn)]
+    public string? Arn { get; init; }
+
+    [Required, Length(0, 160), Pattern("/mnt/[a-zA-Z0-9-_.]+")]
+    public string? LocalMountPath { get; init; }
+}
+
 public sealed record RuntimeVersionConfig
 {
     public string? RuntimeVersionArn { get; init; }
+    public RuntimeVersionError? Error { get; init; }
+}
+
+public sealed record RuntimeVersionError
+{
+    public string? ErrorCode { get; init; }
+    public string? Message { get; init; }
 }

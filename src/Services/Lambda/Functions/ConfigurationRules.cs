@@ -2,11 +2,14 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
+using Kiln.Services.Lambda.EventInvokeConfigs;
+using Kiln.Services.Lambda.FileSystems;
+using Kiln.Services.Lambda.Networks;
 
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>What the service demands of a configuration beyond its model; of its layers, <see cref="Layers.LayerRules"/>.</summary>
-public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles roles)
+public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles roles, DestinationRules destinations, FunctionNetworks networks, FunctionFileSystems fileSystems)
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -37,7 +40,8 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
         ConfigurationRequest request, FunctionKey key, FunctionRecord? current, Caller caller, CancellationToken cancellationToken)
     {
         RefuseWhatIsNotBuilt(request);
-        CheckVpc(request.VpcConfig);
+        networks.Resolve(request.VpcConfig, key);
+        request.FileSystemConfigs?.ForEach(fileSystems.Check);
         if (request.Runtime is { } runtime)
             CheckRuntime(runtime);
         if (request.MemorySize > LambdaLimits.MemorySize)
@@ -50,6 +54,16 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
             LoggingRules.Check(logging, current?.LoggingConfig);
         if (request.Role is { } role)
             await CheckRoleAsync(role, key, caller, cancellationToken);
+        if (request.TracingConfig is not null || request.Role is not null)
+            await CheckTracingAsync(request.TracingConfig?.Mode ?? current?.TracingMode, request.Role ?? current?.Role, key, cancellationToken);
+        if ((request.Role ?? current?.Role) is { } used)
+            await destinations.CheckDeadLetterAsync(request.DeadLetterConfig?.TargetArn, used, key, cancellationToken);
+    }
+
+    private async ValueTask CheckTracingAsync(string? mode, string? role, FunctionKey key, CancellationToken cancellationToken)
+    {
+        if (mode == "Active" && role is not null && !await roles.CanPutTraceSegmentsAsync(role, key.Arn, key.Region, cancellationToken))
+            throw LambdaErrors.InvalidParameter("The provided execution role does not have permissions to call PutTraceSegments on XRAY");
     }
 
     private async ValueTask CheckRoleAsync(string role, FunctionKey key, Caller caller, CancellationToken cancellationToken)
@@ -58,15 +72,6 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
             throw new AwsException(LambdaErrors.AccessDeniedException, denial);
         if (!await roles.CanLambdaAssumeAsync(key.AccountId, role, cancellationToken))
             throw LambdaErrors.RoleNotAssumable();
-    }
-
-    // Kiln has no networks of its own, so none that a request names exists.
-    private static void CheckVpc(VpcConfig? vpc)
-    {
-        if (vpc?.SubnetIds is [var subnet, ..])
-            throw LambdaErrors.InvalidParameter($"Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID '{subnet}' does not exist");
-        if (vpc?.SecurityGroupIds is [var group, ..])
-            throw LambdaErrors.InvalidParameter($"Error occurred while DescribeSecurityGroups. EC2 Error Code: InvalidGroup.NotFound. EC2 Error Message: The security group '{group}' does not exist");
     }
 
     private void CheckRuntime(string runtime)
@@ -93,8 +98,6 @@ public sealed class ConfigurationRules(IRuntimeCatalog runtimes, IExecutionRoles
 
     private static void RefuseWhatIsNotBuilt(ConfigurationRequest request)
     {
-        if (IsGiven(request.FileSystemConfigs))
-            throw LambdaErrors.NotBuilt("file systems");
         if (IsGiven(request.ImageConfig))
             throw LambdaErrors.NotBuilt("container images");
         if (IsGiven(request.DurableConfig))

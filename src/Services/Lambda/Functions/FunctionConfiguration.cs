@@ -19,6 +19,8 @@ public sealed record FunctionConfiguration
     public string? LastModified { get; init; }
     public string? CodeSha256 { get; init; }
     public string? Version { get; init; }
+    public VpcConfigResponse? VpcConfig { get; init; }
+    public List<FileSystemConfig>? FileSystemConfigs { get; init; }
     public DeadLetterConfig? DeadLetterConfig { get; init; }
     public EnvironmentResponse? Environment { get; init; }
     public string? KMSKeyArn { get; init; }

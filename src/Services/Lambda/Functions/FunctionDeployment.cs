@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Kiln.Execution;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.HotReload;
 using Microsoft.Extensions.Logging;
 
 namespace Kiln.Services.Lambda.Functions;
@@ -9,7 +10,7 @@ namespace Kiln.Services.Lambda.Functions;
 /// Carries functions from Pending to Active, and updates from InProgress to Successful, in the background. What is on its way is in the
 /// store, so a restart finds it and goes on.
 /// </summary>
-public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInvoker invoker, TimeProvider time, ILogger<FunctionDeployment> log)
+public sealed class FunctionDeployment(FunctionStore store, CodeStore code, FolderWatch hotReload, IInvoker invoker, TimeProvider time, ILogger<FunctionDeployment> log)
     : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
@@ -122,7 +123,10 @@ public sealed class FunctionDeployment(FunctionStore store, CodeStore code, IInv
         string? fault = null;
         try
         {
-            await code.EnsureReadyAsync(function.Code, function.Runtime, unpacked => invoker.PrepareAsync(function.Runtime, unpacked, "/var/task", _stop.Token));
+            if (function.HotReloadFolder is { } folder)
+                hotReload.Follow(folder);
+            else
+                await code.EnsureReadyAsync(function.Code, function.Runtime, unpacked => invoker.PrepareAsync(function.Runtime, unpacked, "/var/task", _stop.Token));
             if (function.Layers is { Count: > 0 } layers)
                 await code.EnsureMergedAsync(layers.ConvertAll(l => l.Code), function.Runtime, merged => invoker.PrepareAsync(function.Runtime, merged, "/opt", _stop.Token));
         }

@@ -3,15 +3,17 @@ using Kiln.Aws.Operations;
 using Kiln.Execution;
 using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.CodeSigning;
 using Kiln.Services.Lambda.Layers;
-using Kiln.Services.Lambda.Permissions;
+using Kiln.Services.Lambda.Networks;
 
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Functions from their creation to their deletion; changing one is <see cref="FunctionUpdates"/>.</summary>
 public sealed class FunctionOperations(
-    FunctionStore store, Qualifiers qualifiers, AliasStore aliases, ConfigurationRules rules, LayerRules layerRules, ILambdaPermissions permissions, CodeStore code, CodeStorage storage, CodeDownload download,
-    FunctionDeployment deployment, FunctionVersions versions, IInvoker invoker, FunctionPolicyStore policies, TimeProvider time)
+    FunctionStore store, FunctionDescription description, Qualifiers qualifiers, AliasStore aliases, FunctionBelongings belongings, ConfigurationRules rules, FunctionNetworks networks,
+    CodeSigningRules codeSigning, LayerRules layerRules, ILambdaPermissions permissions, FunctionPackages packages, CodeDownload download, FunctionDeployment deployment,
+    FunctionVersions versions, IInvoker invoker, TimeProvider time)
 {
     [Operation("POST", "/2015-03-31/functions", Status = 201, MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
     public async Task<FunctionConfiguration> CreateFunction(CreateFunctionRequest request, Caller caller, CancellationToken cancellationToken)
@@ -22,34 +24,36 @@ public sealed class FunctionOperations(
             throw LambdaErrors.InvalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.");
         var key = new FunctionKey(caller.AccountId, caller.Region, name, FunctionIdentifier.Latest);
         await rules.CheckAsync(request, key, null, caller, cancellationToken);
+        MachineArchitecture.Check(request.Architectures);
+        codeSigning.CheckExists(request.CodeSigningConfigArn, key);
         var layers = await layerRules.ResolveAsync(request.Layers, key, caller, cancellationToken);
         if (store.Find(key) is not null)
             throw LambdaErrors.FunctionExists(name);
-        var zip = PackageSource.Take(request.Code!);
-        storage.CheckRoom(caller.AccountId, caller.Region, zip.Length);
-        layerRules.CheckSize(zip, layers);
-
+        codeSigning.CheckDeployment(request.CodeSigningConfigArn, key);
+        var package = await packages.TakeAsync(request.Code!, key, request.Runtime, layers, caller, cancellationToken);
         var function = new FunctionRecord
         {
             Key = key,
             Runtime = request.Runtime,
             Role = request.Role!,
             Handler = request.Handler,
-            Code = code.Add(zip, request.Runtime),
-            CodeSize = zip.Length,
-            Architectures = request.Architectures ?? ["x86_64"],
+            Code = package.Code,
+            CodeSize = package.Size,
+            HotReloadFolder = package.HotReloadFolder,
+            Architectures = [MachineArchitecture.Name],
+            CodeSigningConfigArn = request.CodeSigningConfigArn,
             Tags = request.Tags,
             LastModified = time.GetUtcNow(),
             RevisionId = Guid.NewGuid().ToString(),
             State = FunctionState.Pending,
         };
-        function = ConfigurationChange.Apply(function, request, layers);
+        function = ConfigurationChange.Apply(function, request, layers, networks.Resolve(request.VpcConfig, key));
         if (!await store.InsertAsync(function, cancellationToken))
             throw LambdaErrors.FunctionExists(name);
         deployment.Enqueue(key);
         return request.Publish == true
             ? await versions.PublishAsync(key, cancellationToken)
-            : FunctionDescription.Of(function, qualified: false);
+            : description.Of(function, qualified: false);
     }
 
     [Operation("GET", "/2015-03-31/functions/{FunctionName}")]
@@ -62,7 +66,7 @@ public sealed class FunctionOperations(
             : null;
         return new()
         {
-            Configuration = FunctionDescription.Of(function, identifier.Qualifier),
+            Configuration = description.Of(function, identifier.Qualifier),
             Code = new() { RepositoryType = "S3", Location = download.Link(function, caller.Endpoint) },
             Tags = function.Tags is { Count: > 0 } && denial is null ? function.Tags : null,
             Concurrency = store.Find(function.Key with { Version = FunctionIdentifier.Latest })?.Record.ReservedConcurrency is { } reserved
@@ -76,7 +80,7 @@ public sealed class FunctionOperations(
     public Task<FunctionConfiguration> GetFunctionConfiguration(FunctionRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var (identifier, function) = Find(request, caller, nameof(GetFunctionConfiguration));
-        return Task.FromResult(FunctionDescription.Of(function, identifier.Qualifier));
+        return Task.FromResult(description.Of(function, identifier.Qualifier));
     }
 
     [Operation("GET", "/2015-03-31/functions")]
@@ -89,7 +93,7 @@ public sealed class FunctionOperations(
             .SkipWhile(f => after is not null && !IsAfter(f, after)).ToList();
         return Task.FromResult(new ListFunctionsResponse
         {
-            Functions = [.. rest.Take(size).Select(f => FunctionDescription.Of(f, qualified: allVersions, withState: false))],
+            Functions = [.. rest.Take(size).Select(f => FunctionDescription.InList(f, qualified: allVersions))],
             NextMarker = rest.Count > size ? Mark(rest[size - 1]) : null,
         });
     }
@@ -103,13 +107,13 @@ public sealed class FunctionOperations(
         // Recorded: this comes before the question whether there is such a function, and $latest is no alias.
         if (identifier.Qualifier is { } qualifier && !qualifier.All(char.IsAsciiDigit) && !qualifier.Contains('$'))
             throw LambdaErrors.InvalidParameter("Deletion of aliases is not currently supported.");
-        if (store.Find(new(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest)) is null)
+        if (store.Find(identifier.LatestKey) is null)
             throw LambdaErrors.FunctionNotFound(identifier.Arn);
-        if (identifier.Qualifier is { } version && aliases.Of(Qualifiers.KeyOf(identifier)).Where(a => a.Names(version)).Select(a => a.Key.Version).ToList() is { Count: > 0 } naming)
+        if (identifier.Qualifier is { } version && aliases.Of(identifier.Key).Where(a => a.Names(version)).Select(a => a.Key.Version).ToList() is { Count: > 0 } naming)
             throw new AwsException(LambdaErrors.ResourceConflictException, $"Unable to delete version because the following aliases reference it: [{string.Join(", ", naming)}]");
-        await policies.RemoveAsync(identifier, cancellationToken);
         if (identifier.Qualifier is null)
-            await aliases.RemoveAllAsync(Qualifiers.KeyOf(identifier), cancellationToken);
+            await aliases.RemoveAllAsync(identifier.Key, cancellationToken);
+        await belongings.RemoveAsync(identifier, cancellationToken);
         // Deleting a version that is not there succeeds, as deleting any absent thing does.
         await store.DeleteAsync(identifier.AccountId, identifier.Region, identifier.Name, identifier.Qualifier, cancellationToken);
         if (identifier.Qualifier is null)
@@ -120,7 +124,7 @@ public sealed class FunctionOperations(
     private (FunctionIdentifier, FunctionRecord) Find(FunctionRequest request, Caller caller, string action)
     {
         var identifier = FunctionIdentifier.Parse(request.FunctionName!, request.Qualifier, caller, action);
-        return (identifier, qualifiers.Find(identifier)?.Record ?? throw LambdaErrors.FunctionNotFound(identifier.QualifiedArn));
+        return (identifier, qualifiers.Find(identifier.Key)?.Record ?? throw LambdaErrors.FunctionNotFound(identifier.QualifiedArn));
     }
 
     private static string NewName(string text, Caller caller)
@@ -144,8 +148,8 @@ public sealed class FunctionOperations(
             throw LambdaErrors.NotBuilt("container images");
         if (ConfigurationRules.IsGiven(request.TenancyConfig))
             throw LambdaErrors.NotBuilt("tenant isolation");
-        if (request.CodeSigningConfigArn is not null)
-            throw LambdaErrors.NotBuilt("code signing");
+        if (request.PublishTo is not null)
+            throw LambdaErrors.NotBuilt("publishing to $LATEST.PUBLISHED");
     }
 
     // The marker is the last name and version of the page before.

@@ -32,8 +32,13 @@ public sealed record FunctionRecord
     public int MemorySize { get; init; } = LambdaLimits.DefaultMemorySize;
     public int EphemeralStorage { get; init; } = LambdaLimits.DefaultEphemeralStorage;
     public Dictionary<string, string>? Environment { get; init; }
+
+    /// <summary>On disk only, in place of <see cref="Environment"/>: JSON, sealed with the server's master key.</summary>
+    public string? SealedEnvironment { get; init; }
     public DeadLetterConfig? DeadLetterConfig { get; init; }
     public string? KMSKeyArn { get; init; }
+    public VpcConfigResponse? VpcConfig { get; init; }
+    public List<FileSystemConfig>? FileSystemConfigs { get; init; }
     public string TracingMode { get; init; } = "PassThrough";
     public string SnapStart { get; init; } = "None";
     public LoggingConfig? LoggingConfig { get; init; }
@@ -47,6 +52,9 @@ public sealed record FunctionRecord
 
     /// <summary>Bytes of the zip.</summary>
     public required long CodeSize { get; init; }
+
+    /// <summary>Of this machine: the function runs from it, not from its package, which there is none of. Null: from the package.</summary>
+    public string? HotReloadFolder { get; init; }
     public required DateTimeOffset LastModified { get; init; }
 
     /// <summary>New at every change.</summary>
@@ -58,6 +66,18 @@ public sealed record FunctionRecord
 
     /// <summary>Of the function, so in <c>$LATEST</c> only; null: it shares what the account has not reserved.</summary>
     public int? ReservedConcurrency { get; init; }
+
+    /// <summary>Of the function, so in <c>$LATEST</c> only: <c>Allow</c>. Null: it is stopped where it is part of a loop.</summary>
+    public string? RecursiveLoop { get; init; }
+
+    /// <summary>Of the function, so in <c>$LATEST</c> only. Null: whoever may deploy may deploy what he likes.</summary>
+    public string? CodeSigningConfigArn { get; init; }
+
+    /// <summary>When the runtime may change. Null: <c>Auto</c>.</summary>
+    public string? UpdateRuntimeOn { get; init; }
+
+    /// <summary>What the runtime was pinned to. Null: it was not.</summary>
+    public string? RuntimeVersionArn { get; init; }
 
     /// <summary>Highest version number ever published; kept in <c>$LATEST</c>, since numbers are never used again.</summary>
     public int LastPublishedVersion { get; init; }

@@ -18,6 +18,12 @@ public record FunctionCode
 
     [Length(1, 1024), Pattern(".*")]
     public string? S3ObjectVersion { get; init; }
+
+    [OneOf("COPY", "REFERENCE")]
+    public string? S3ObjectStorageMode { get; init; }
+
+    [Length(0, 10000), Pattern(LambdaPatterns.ResourceArn)]
+    public string? SourceKMSKeyArn { get; init; }
     public string? ImageUri { get; init; }
 }
 
@@ -55,8 +61,10 @@ public abstract record ConfigurationRequest
     [Length(1, 2048, On = On.ListMember), Pattern(LambdaPatterns.LayerVersionArn, On = On.ListMember), Required(On = On.ListMember)]
     public List<string>? Layers { get; init; }
 
+    [Length(0, 1), Required(On = On.ListMember)]
+    public List<FileSystemConfig>? FileSystemConfigs { get; init; }
+
     // Members of features that Kiln does not have: read so that asking for one is refused rather than ignored.
-    public System.Text.Json.JsonElement? FileSystemConfigs { get; init; }
     public System.Text.Json.JsonElement? ImageConfig { get; init; }
     public System.Text.Json.JsonElement? DurableConfig { get; init; }
     public System.Text.Json.JsonElement? CapacityProviderConfig { get; init; }
@@ -86,6 +94,9 @@ public sealed record CreateFunctionRequest : ConfigurationRequest, IResourceRequ
 
     [Length(0, 200), Pattern(LambdaPatterns.CodeSigningConfigArn)]
     public string? CodeSigningConfigArn { get; init; }
+
+    [OneOf("LATEST_PUBLISHED")]
+    public string? PublishTo { get; init; }
     public System.Text.Json.JsonElement? TenancyConfig { get; init; }
 
     public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
@@ -108,6 +119,9 @@ public sealed record UpdateFunctionCodeRequest : FunctionCode, IResourceRequest
     public bool? DryRun { get; init; }
     public string? RevisionId { get; init; }
 
+    [OneOf("LATEST_PUBLISHED")]
+    public string? PublishTo { get; init; }
+
     [Length(1, 1), OneOf("x86_64", "arm64", On = On.ListMember), Required(On = On.ListMember)]
     public List<string>? Architectures { get; init; }
 
@@ -115,16 +129,7 @@ public sealed record UpdateFunctionCodeRequest : FunctionCode, IResourceRequest
 }
 
 /// <summary>GetFunction, GetFunctionConfiguration, DeleteFunction.</summary>
-public sealed record FunctionRequest : IResourceRequest
-{
-    [InPath, Required, Length(1, 256), Pattern(LambdaPatterns.NamespacedFunctionName)]
-    public string? FunctionName { get; init; }
-
-    [InQuery, Length(1, 128), Pattern(LambdaPatterns.Qualifier)]
-    public string? Qualifier { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, Qualifier, caller);
-}
+public sealed record FunctionRequest : QualifiedFunctionRequest;
 
 public sealed record ListFunctionsRequest
 {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Dapper;
 using Kiln.Execution;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.FileSystems;
 using Kiln.Services.Lambda.Layers;
 using Kiln.Services.Storage;
 
@@ -13,7 +14,7 @@ namespace Kiln.Services.Lambda.Functions;
 /// Owner of every function version. All are held in memory, where the invoke path finds them without a query; a change is on disk
 /// before it is seen.
 /// </summary>
-public sealed class FunctionStore(Database database, CodeDirectories code)
+public sealed class FunctionStore(Database database, CodeDirectories code, MasterKey master, FunctionFileSystems fileSystems)
 {
     private readonly ConcurrentDictionary<FunctionKey, StoredFunction> _functions = new();
 
@@ -22,11 +23,26 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
     {
         var rows = await database.ReadAsync(c => c.QueryAsync<string>("SELECT configuration FROM functions"));
         _functions.Clear();
+        var inTheClear = new List<FunctionRecord>();
         foreach (var row in rows)
         {
-            var function = JsonSerializer.Deserialize(row, RecordShapes.Default.FunctionRecord)!;
-            _functions[function.Key] = Stored(function);
+            var stored = JsonSerializer.Deserialize(row, RecordShapes.Default.FunctionRecord)!;
+            _functions[stored.Key] = Stored(Opened(stored));
+            if (stored.Environment is not null)
+                inTheClear.Add(stored);
         }
+        if (inTheClear.Count == 0)
+            return;
+        // Of a release that did not seal them.
+        await database.WriteAsync(
+            async transaction =>
+            {
+                foreach (var function in inTheClear)
+                    await UpdateAsync(function, transaction);
+                return true;
+            },
+            committed: static _ => { },
+            CancellationToken.None);
     }
 
     public StoredFunction? Find(FunctionKey key) => _functions.GetValueOrDefault(key);
@@ -122,27 +138,56 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
         return deleted.Count > 0;
     }
 
-    private static Task InsertAsync(FunctionRecord function, DbTransaction transaction) =>
+    private Task InsertAsync(FunctionRecord function, DbTransaction transaction) =>
         transaction.Connection!.ExecuteAsync(
             "INSERT INTO functions (account_id, region, name, version, configuration) VALUES (@AccountId, @Region, @Name, @Version, @Configuration)",
             Row(function), transaction);
 
-    private static Task UpdateAsync(FunctionRecord function, DbTransaction transaction) =>
+    private Task UpdateAsync(FunctionRecord function, DbTransaction transaction) =>
         transaction.Connection!.ExecuteAsync(
             "UPDATE functions SET configuration = @Configuration WHERE account_id = @AccountId AND region = @Region AND name = @Name AND version = @Version",
             Row(function), transaction);
 
-    private static object Row(FunctionRecord function) => new
+    private object Row(FunctionRecord function) => new
     {
         function.Key.AccountId,
         function.Key.Region,
         function.Key.Name,
         function.Key.Version,
-        Configuration = Text(function),
+        Configuration = Text(Sealed(function)),
     };
 
-    /// <summary>A record as it is stored.</summary>
+    private FunctionRecord Sealed(FunctionRecord function) => function.Environment is { } variables
+        ? function with { Environment = null, SealedEnvironment = master.Seal(JsonSerializer.SerializeToUtf8Bytes(variables, RecordShapes.Default.DictionaryStringString), Purpose(function)) }
+        : function;
+
+    private FunctionRecord Opened(FunctionRecord stored)
+    {
+        if (stored.SealedEnvironment is not { } envelope)
+            return stored;
+        var variables = master.Open(envelope, Purpose(stored))
+            ?? throw new InvalidDataException($"The environment variables of {stored.Key.Arn} are sealed with another master key: start with the one that they were stored with ({MasterKey.Variable}).");
+        return stored with { SealedEnvironment = null, Environment = JsonSerializer.Deserialize(variables, RecordShapes.Default.DictionaryStringString) };
+    }
+
+    private static string Purpose(FunctionRecord function) => $"environment of {function.Key.Arn}:{function.Key.Version}";
+
+    /// <summary>A record as it is stored, but for its environment, which is sealed there.</summary>
     internal static string Text(FunctionRecord function) => JsonSerializer.Serialize(function, RecordShapes.Default.FunctionRecord);
+
+    /// <summary>The folder has changed that functions run from: what they run in is made anew.</summary>
+    /// <returns>The versions that do.</returns>
+    internal IReadOnlyList<FunctionKey> Reload(string hotReloadFolder)
+    {
+        var following = new List<FunctionKey>();
+        foreach (var (key, function) in _functions.Where(f => f.Value.Record.HotReloadFolder == hotReloadFolder))
+        {
+            following.Add(key);
+            // One that has been changed meanwhile is made anew by that.
+            _functions.TryUpdate(key, function with { Executable = function.Executable with { RevisionId = Guid.NewGuid().ToString() } }, function);
+        }
+        return following;
+    }
 
     private StoredFunction Stored(FunctionRecord function) => new(function, new FunctionVersion
     {
@@ -154,8 +199,9 @@ public sealed class FunctionStore(Database database, CodeDirectories code)
         RevisionId = function.RevisionId,
         Runtime = function.Runtime,
         Handler = function.Handler,
-        CodeDirectory = code.Of(function.Code, function.Runtime),
+        CodeDirectory = function.HotReloadFolder ?? code.Of(function.Code, function.Runtime),
         LayerDirectory = function.Layers is { Count: > 0 } layers ? code.Of(LayerTree.DigestOf(layers.Select(l => l.Code)), function.Runtime) : null,
+        FileSystem = fileSystems.MountOf(function),
         RoleArn = function.Role,
         MemorySize = function.MemorySize,
         Timeout = TimeSpan.FromSeconds(function.Timeout),

@@ -1,36 +1,34 @@
 using Kiln.Aws.Operations;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.CodeSigning;
 using Kiln.Services.Lambda.Layers;
+using Kiln.Services.Lambda.Networks;
 
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Changes to a function that exists. Only <c>$LATEST</c> can change.</summary>
 public sealed class FunctionUpdates(
-    FunctionStore store, ConfigurationRules rules, LayerRules layerRules, CodeStore code, CodeStorage storage, FunctionDeployment deployment, FunctionVersions versions, TimeProvider time)
+    FunctionStore store, FunctionDescription description, ConfigurationRules rules, FunctionNetworks networks, CodeSigningRules codeSigning, LayerRules layerRules, FunctionPackages packages, FunctionDeployment deployment, FunctionVersions versions, TimeProvider time)
 {
     [Operation("PUT", "/2015-03-31/functions/{FunctionName}/code", MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
     public async Task<FunctionConfiguration> UpdateFunctionCode(UpdateFunctionCodeRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var current = Find(request.FunctionName!, caller, nameof(UpdateFunctionCode));
-        var zip = PackageSource.Take(request);
-        storage.CheckRoom(current.Key.AccountId, current.Key.Region, zip.Length);
+        if (request.PublishTo is not null)
+            throw LambdaErrors.NotBuilt("publishing to $LATEST.PUBLISHED");
+        MachineArchitecture.Check(request.Architectures);
         CheckChangeable(current, request.RevisionId);
-        layerRules.CheckSize(zip, current.Layers);
+        codeSigning.CheckDeployment(current.CodeSigningConfigArn, current.Key);
 
         // Before the store's turn to write, which is everybody's.
-        var digest = request.DryRun == true ? code.Check(zip) : code.Add(zip, current.Runtime);
-        FunctionRecord Change(FunctionRecord function) => function with
-        {
-            Code = digest,
-            CodeSize = zip.Length,
-            Architectures = request.Architectures ?? function.Architectures,
-        };
+        var package = await packages.TakeAsync(request, current.Key, current.Runtime, current.Layers, caller, cancellationToken, isDryRun: request.DryRun == true);
+        FunctionRecord Change(FunctionRecord function) => package.Of(function) with { Architectures = [MachineArchitecture.Name] };
         if (request.DryRun == true)
-            return FunctionDescription.Of(Change(current), qualified: false);
+            return description.Of(Change(current), qualified: false);
         var updated = await UpdateAsync(current.Key, request.RevisionId, Change, cancellationToken);
         return request.Publish == true
             ? await versions.PublishAsync(current.Key, cancellationToken)
-            : FunctionDescription.Of(updated, qualified: false);
+            : description.Of(updated, qualified: false);
     }
 
     [Operation("PUT", "/2015-03-31/functions/{FunctionName}/configuration", MaxRequestBytes = LambdaLimits.ConfigurationRequestBytes)]
@@ -41,9 +39,12 @@ public sealed class FunctionUpdates(
         await rules.CheckAsync(request, current.Key, current, caller, cancellationToken);
         CheckChangeable(current, request.RevisionId);
         var layers = await layerRules.ResolveAsync(request.Layers, current.Key, caller, cancellationToken);
-        layerRules.CheckSize(current.Code, layers);
-        var updated = await UpdateAsync(current.Key, request.RevisionId, f => ConfigurationChange.Apply(f, request, layers), cancellationToken);
-        return FunctionDescription.Of(updated, qualified: false);
+        if (layers is { Count: > 0 })
+            codeSigning.CheckDeployment(current.CodeSigningConfigArn, current.Key);
+        layerRules.CheckSize(current, layers);
+        var vpc = networks.Resolve(request.VpcConfig, current.Key);
+        var updated = await UpdateAsync(current.Key, request.RevisionId, f => ConfigurationChange.Apply(f, request, layers, vpc), cancellationToken);
+        return description.Of(updated, qualified: false);
     }
 
     private FunctionRecord Find(string name, Caller caller, string action)
@@ -51,7 +52,7 @@ public sealed class FunctionUpdates(
         var identifier = FunctionIdentifier.Parse(name, null, caller, action);
         if (identifier.Qualifier is not (null or FunctionIdentifier.Latest))
             throw LambdaErrors.InvalidParameter("You cannot update the code or configuration of a published version or an alias. Please specify either a function name or an unqualified function ARN.");
-        var key = new FunctionKey(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest);
+        var key = identifier.LatestKey;
         return store.Find(key)?.Record ?? throw LambdaErrors.FunctionNotFound(identifier.Arn);
     }
 

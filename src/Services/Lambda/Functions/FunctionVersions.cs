@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Kiln.Services.Lambda.Functions;
 
 /// <summary>Published versions: copies of <c>$LATEST</c> that never change again.</summary>
-public sealed class FunctionVersions(FunctionStore store, FunctionDeployment deployment)
+public sealed class FunctionVersions(FunctionStore store, FunctionDescription description, FunctionDeployment deployment)
 {
     /// <returns>The new version, or the newest one when neither code nor configuration changed since.</returns>
     internal async Task<FunctionConfiguration> PublishAsync(FunctionKey latest, CancellationToken cancellationToken, Publication? asked = null)
@@ -23,7 +23,7 @@ public sealed class FunctionVersions(FunctionStore store, FunctionDeployment dep
             },
             cancellationToken);
         var version = published?.Version ?? unchanged ?? throw LambdaErrors.FunctionNotFound(latest.Arn);
-        return FunctionDescription.Of(version, qualified: true);
+        return description.Of(version, qualified: true);
     }
 
     private static (FunctionRecord Latest, FunctionRecord Version) Next(FunctionRecord current, string? description)
@@ -36,6 +36,8 @@ public sealed class FunctionVersions(FunctionStore store, FunctionDeployment dep
             Description = description ?? current.Description,
             Tags = null,
             ReservedConcurrency = null,
+            RecursiveLoop = null,
+            CodeSigningConfigArn = null,
         });
     }
 
@@ -54,6 +56,10 @@ public sealed class FunctionVersions(FunctionStore store, FunctionDeployment dep
             LastUpdateStatusReason = version.LastUpdateStatusReason,
             Tags = version.Tags,
             ReservedConcurrency = version.ReservedConcurrency,
+            RecursiveLoop = version.RecursiveLoop,
+            CodeSigningConfigArn = version.CodeSigningConfigArn,
+            UpdateRuntimeOn = version.UpdateRuntimeOn,
+            RuntimeVersionArn = version.RuntimeVersionArn,
         });
 
     private static void Check(FunctionRecord current, Publication? asked)

@@ -7,4 +7,7 @@ public interface IRuntimeCatalog
     IReadOnlyList<string> Identifiers { get; }
 
     bool IsInstalled(string identifier);
+
+    /// <summary>What is installed of a runtime, as an ARN. Null: nothing.</summary>
+    string? VersionArn(string identifier, string region);
 }

@@ -7,4 +7,5 @@ namespace Kiln.Services.Lambda.Functions;
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FunctionRecord))]
 [JsonSerializable(typeof(LayerVersionRecord))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class RecordShapes : JsonSerializerContext;

@@ -32,22 +32,17 @@ public sealed class VersionOperations(FunctionStore store, FunctionVersions vers
         var rest = store.Versions(latest).Where(f => f.Key.VersionOrder > after).Take(size + 1).ToList();
         return Task.FromResult(new ListVersionsByFunctionResponse
         {
-            Versions = [.. rest.Take(size).Select(f => FunctionDescription.Of(f, qualified: true, withState: false))],
+            Versions = [.. rest.Take(size).Select(f => FunctionDescription.InList(f, qualified: true))],
             NextMarker = rest.Count > size ? Marker.Of(rest[size - 1].Key.VersionOrder.ToString(CultureInfo.InvariantCulture)) : null,
         });
     }
 
-    private static FunctionKey KeyOf(string functionName, Caller caller, string action)
-    {
-        var identifier = FunctionIdentifier.Parse(functionName, null, caller, action);
-        return new(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest);
-    }
+    private static FunctionKey KeyOf(string functionName, Caller caller, string action) =>
+        FunctionIdentifier.Parse(functionName, null, caller, action).LatestKey;
 }
 
-public sealed record PublishVersionRequest : IResourceRequest
+public sealed record PublishVersionRequest : NamedFunctionRequest
 {
-    [InPath, Required, Length(1, 140), Pattern(LambdaPatterns.FunctionName)]
-    public string? FunctionName { get; init; }
     public string? CodeSha256 { get; init; }
 
     [Length(0, 256)]
@@ -56,8 +51,6 @@ public sealed record PublishVersionRequest : IResourceRequest
 
     [OneOf("LATEST_PUBLISHED")]
     public string? PublishTo { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.UnqualifiedResourceArn(FunctionName, caller);
 }
 
 public sealed record ListVersionsByFunctionRequest : IResourceRequest

@@ -1,12 +1,16 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Kiln.Aws.Errors;
 
 namespace Kiln.Services.Lambda.Invocations;
 
 /// <summary>One pass over an event to see that it is JSON, and the words for it when it is not.</summary>
 internal static class EventJson
 {
+    /// <summary>What a function gets where none was sent.</summary>
+    internal static readonly ReadOnlyMemory<byte> Empty = "{}"u8.ToArray();
+
     // Jackson's default nesting bound.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
 
@@ -28,6 +32,9 @@ internal static class EventJson
             return Describe(json, (int)(e.LineNumber ?? 0), (int)(e.BytePositionInLine ?? 0));
         }
     }
+
+    internal static AwsException Refusal(string fault) =>
+        new(LambdaErrors.InvalidRequestContentException, $"Could not parse request body into json: Could not parse payload into json: {fault}");
 
     private static string DescribeEncoding(ReadOnlySpan<byte> json)
     {

@@ -1,17 +1,10 @@
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
-using Kiln.Services.Iam;
 
 namespace Kiln.Services.Lambda.Invocations;
 
-public sealed record InvocationRequest : IResourceRequest
+public sealed record InvocationRequest : QualifiedFunctionRequest
 {
-    [InPath, Required, Length(1, 256), Pattern(LambdaPatterns.NamespacedFunctionName)]
-    public string? FunctionName { get; init; }
-
-    [InQuery, Length(1, 128), Pattern(LambdaPatterns.Qualifier)]
-    public string? Qualifier { get; init; }
-
     [InHeader("X-Amz-Invocation-Type"), OneOf("Event", "RequestResponse", "DryRun")]
     public string? InvocationType { get; init; }
 
@@ -25,6 +18,10 @@ public sealed record InvocationRequest : IResourceRequest
     [InHeader("X-Amzn-Trace-Id"), NotModelled]
     public string? TraceHeader { get; init; }
 
+    /// <summary>Not of the model either: of callers that trace by W3C's header.</summary>
+    [InHeader("traceparent"), NotModelled]
+    public string? TraceParent { get; init; }
+
     [Payload]
     public ReadOnlyMemory<byte>? Payload { get; init; }
 
@@ -34,8 +31,6 @@ public sealed record InvocationRequest : IResourceRequest
         && LogType is null or "None" or "Tail"
         && Qualifier is null or "$LATEST"
         && FunctionName is { Length: > 0 and <= 64 } name && name.AsSpan().IndexOfAnyExcept(NameCharacters) < 0;
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, Qualifier, caller);
 
     private static readonly System.Buffers.SearchValues<char> NameCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
@@ -54,6 +49,10 @@ public sealed record InvocationResponse
 
     [InHeader("X-Amz-Executed-Version")]
     public string? ExecutedVersion { get; init; }
+
+    /// <summary>Not of the model: AWS's front end adds it.</summary>
+    [InHeader("X-Amzn-Trace-Id"), NotModelled]
+    public string? TraceHeader { get; init; }
 
     [Payload]
     public ReadOnlyMemory<byte>? Payload { get; init; }

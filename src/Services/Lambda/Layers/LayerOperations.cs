@@ -5,7 +5,7 @@ using Kiln.Services.Lambda.Code;
 namespace Kiln.Services.Lambda.Layers;
 
 /// <summary>Layer versions from their publication to their deletion. They never change, but for who may use them.</summary>
-public sealed class LayerOperations(LayerStore store, CodeStore code, CodeStorage storage, CodeDownload download, TimeProvider time)
+public sealed class LayerOperations(LayerStore store, PackageSource source, CodeStore code, CodeStorage storage, CodeDownload download, TimeProvider time)
 {
     [Operation("POST", "/2018-10-31/layers/{LayerName}/versions", Status = 201, MaxRequestBytes = LambdaLimits.CodeRequestBytes)]
     public async Task<LayerVersion> PublishLayerVersion(PublishLayerVersionRequest request, Caller caller, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ public sealed class LayerOperations(LayerStore store, CodeStore code, CodeStorag
         var layer = LayerKey.Parse(request.LayerName!, caller);
         if (layer.AccountId != caller.AccountId)
             throw LambdaErrors.OtherAccount(caller.Principal.Arn, nameof(PublishLayerVersion), layer.Arn);
-        var zip = PackageSource.Take(request.Content!);
+        var zip = await source.TakeAsync(request.Content!, caller, cancellationToken);
         storage.CheckRoom(caller.AccountId, caller.Region, zip.Length);
         var digest = code.AddLayer(zip);
         var published = await store.PublishAsync(

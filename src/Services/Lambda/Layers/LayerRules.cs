@@ -31,10 +31,10 @@ public sealed class LayerRules(LayerStore store, CodeStore code, ILambdaPermissi
             CheckSize(CodeStore.UnzippedSize(zip), layers);
     }
 
-    internal void CheckSize(PackageDigest own, IReadOnlyList<FunctionLayer>? layers)
+    internal void CheckSize(FunctionRecord function, IReadOnlyList<FunctionLayer>? layers)
     {
         if (layers is { Count: > 0 })
-            CheckSize(code.UnzippedSize(own), layers);
+            CheckSize(function.HotReloadFolder is null ? code.UnzippedSize(function.Code) : 0, layers);
     }
 
     /// <param name="codeBytes">Unpacked size of the function's own code.</param>

@@ -1,11 +1,17 @@
 using Kiln.Services.Iam.Authorization;
+using Kiln.Services.Lambda.CodeSigning;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Layers;
+using Kiln.Services.Lambda.Networks;
 
 namespace Kiln.Services.Lambda.Permissions;
 
-/// <summary>What policies may ask of functions and layers: their resource-based policy, and the tags of functions.</summary>
-public sealed class LambdaResources(FunctionStore functions, FunctionPolicyStore policies, LayerStore layers) : IResourceSource
+/// <summary>
+/// What policies may ask of functions and layers: their resource-based policy, the tags of functions and code signing configs, and the networks that a
+/// function is to be in.
+/// </summary>
+public sealed class LambdaResources(
+    FunctionStore functions, FunctionPolicyStore policies, LayerStore layers, CodeSigningConfigStore codeSigning, FunctionNetworks networks) : IResourceSource
 {
     public string Service => "lambda";
 
@@ -16,5 +22,11 @@ public sealed class LambdaResources(FunctionStore functions, FunctionPolicyStore
     public IReadOnlyDictionary<string, string>? TagsOf(string arn) =>
         arn.Split(':') is ["arn", _, "lambda", var region, var account, "function", var name, ..]
             ? functions.Find(new(account, region, name, FunctionIdentifier.Latest))?.Record.Tags
-            : null;
+            : codeSigning.Find(arn)?.Tags;
+
+    public IReadOnlyList<string> ValuesOf(string key, string arn, object request) =>
+        key.Equals("lambda:VpcIds", StringComparison.OrdinalIgnoreCase) && request is ConfigurationRequest { VpcConfig: { } asked }
+            && arn.Split(':') is ["arn", _, "lambda", var region, var account, "function", ..]
+            ? networks.VpcsOf(asked, account, region)
+            : [];
 }

@@ -61,7 +61,7 @@ public sealed class PermissionOperations(Qualifiers qualifiers, FunctionPolicySt
             cancellationToken);
     }
 
-    private bool Exists(FunctionIdentifier function) => qualifiers.Find(function) is not null;
+    private bool Exists(FunctionIdentifier function) => qualifiers.Find(function.Key) is not null;
 
     private static bool IsAlias(string? qualifier) =>
         qualifier is not null && !qualifier.All(char.IsAsciiDigit) && !qualifier.Contains('$', StringComparison.Ordinal);

@@ -4,14 +4,8 @@ using Kiln.Services.Iam;
 
 namespace Kiln.Services.Lambda.Permissions;
 
-public sealed record AddPermissionRequest : IResourceRequest
+public sealed record AddPermissionRequest : QualifiedFunctionRequest
 {
-    [InPath, Required, Length(1, 256), Pattern(LambdaPatterns.NamespacedFunctionName)]
-    public string? FunctionName { get; init; }
-
-    [InQuery, Length(1, 128), Pattern(LambdaPatterns.Qualifier)]
-    public string? Qualifier { get; init; }
-
     [Required, Length(1, 100), Pattern(LambdaPatterns.StatementId)]
     public string? StatementId { get; init; }
 
@@ -37,8 +31,6 @@ public sealed record AddPermissionRequest : IResourceRequest
     [OneOf("NONE", "AWS_IAM")]
     public string? FunctionUrlAuthType { get; init; }
     public bool? InvokedViaFunctionUrl { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, Qualifier, caller);
 }
 
 public sealed record AddPermissionResponse
@@ -47,16 +39,7 @@ public sealed record AddPermissionResponse
     public string? Statement { get; init; }
 }
 
-public sealed record GetPolicyRequest : IResourceRequest
-{
-    [InPath, Required, Length(1, 256), Pattern(LambdaPatterns.NamespacedFunctionName)]
-    public string? FunctionName { get; init; }
-
-    [InQuery, Length(1, 128), Pattern(LambdaPatterns.Qualifier)]
-    public string? Qualifier { get; init; }
-
-    public string ResourceArn(Caller caller) => FunctionIdentifier.ResourceArn(FunctionName, Qualifier, caller);
-}
+public sealed record GetPolicyRequest : QualifiedFunctionRequest;
 
 public sealed record GetPolicyResponse
 {

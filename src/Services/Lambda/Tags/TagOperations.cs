@@ -2,12 +2,13 @@ using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Validation;
 using Kiln.Services.Iam;
+using Kiln.Services.Lambda.CodeSigning;
 using Kiln.Services.Lambda.Functions;
 
 namespace Kiln.Services.Lambda.Tags;
 
-/// <summary>Tags of functions. A version or an alias has none of its own.</summary>
-public sealed class TagOperations(FunctionStore functions)
+/// <summary>Tags of functions and of code signing configs. A version or an alias has none of its own.</summary>
+public sealed class TagOperations(FunctionStore functions, CodeSigningConfigStore codeSigning)
 {
     private const int MaxTags = 50;
 
@@ -45,6 +46,8 @@ public sealed class TagOperations(FunctionStore functions)
     [Operation("GET", "/2017-03-31/tags/{Resource}")]
     public Task<ListTagsResponse> ListTags(ListTagsRequest request, Caller caller, CancellationToken cancellationToken)
     {
+        if (FindConfig(request.Resource!, caller) is { } config)
+            return Task.FromResult(new ListTagsResponse { Tags = config.Tags ?? [] });
         var key = KeyOf(request.Resource!, caller, nameof(ListTags));
         var function = functions.Find(key)?.Record ?? throw LambdaErrors.FunctionNotFound(key.Arn);
         return Task.FromResult(new ListTagsResponse { Tags = function.Tags ?? [] });
@@ -52,26 +55,38 @@ public sealed class TagOperations(FunctionStore functions)
 
     private async Task ChangeAsync(string resource, Caller caller, Action<Dictionary<string, string>> change, CancellationToken cancellationToken)
     {
+        if (FindConfig(resource, caller) is not null)
+        {
+            await codeSigning.ChangeAsync(resource, config => (config ?? throw NotFound(resource)) with { Tags = Changed(config.Tags, change) }, cancellationToken);
+            return;
+        }
         var key = KeyOf(resource, caller, nameof(TagResource));
         _ = await functions.UpdateAsync(
             key,
-            function =>
-            {
-                var tags = new Dictionary<string, string>(function.Tags ?? []);
-                change(tags);
-                return function with { Tags = tags };
-            },
+            function => function with { Tags = Changed(function.Tags, change) },
             cancellationToken) ?? throw LambdaErrors.FunctionNotFound(key.Arn);
     }
+
+    private static Dictionary<string, string> Changed(Dictionary<string, string>? tags, Action<Dictionary<string, string>> change)
+    {
+        var changed = new Dictionary<string, string>(tags ?? []);
+        change(changed);
+        return changed;
+    }
+
+    private StoredCodeSigningConfig? FindConfig(string arn, Caller caller) =>
+        codeSigning.Find(arn) is { } config && config.AccountId == caller.AccountId && config.Region == caller.Region ? config : null;
+
+    private static AwsException NotFound(string arn, string kind = "Code signing config") => new(LambdaErrors.ResourceNotFoundException, $"{kind} not found: {arn}");
 
     private static FunctionKey KeyOf(string arn, Caller caller, string action)
     {
         var kind = arn.Split(':')[5];
         if (OtherKinds.TryGetValue(kind, out var name))
-            throw new AwsException(LambdaErrors.ResourceNotFoundException, $"{name} not found: {arn}");
+            throw NotFound(arn, name);
         var identifier = FunctionIdentifier.Parse(arn, null, caller, action);
         return identifier.Qualifier is null
-            ? new(identifier.AccountId, identifier.Region, identifier.Name, FunctionIdentifier.Latest)
+            ? identifier.LatestKey
             : throw LambdaErrors.InvalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN.");
     }
 }

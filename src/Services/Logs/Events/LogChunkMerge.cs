@@ -5,7 +5,8 @@ namespace Kiln.Services.Logs.Events;
 /// when it reads backwards, and shows an event as soon as no chunk that is still to come can have one before it.
 /// </summary>
 /// <param name="visit">Event and name of its stream. Returns false to stop.</param>
-internal sealed class LogChunkMerge(EventRange range, Func<StoredEvent, string, bool> visit)
+/// <param name="look">Asked about a chunk before its events are told apart; null: all are read.</param>
+internal sealed class LogChunkMerge(EventRange range, Func<StoredEvent, string, bool> visit, ChunkLook? look = null)
 {
     private readonly PriorityQueue<Cursor, EventPosition> _open = new(range.Forward
         ? Comparer<EventPosition>.Default
@@ -38,6 +39,17 @@ internal sealed class LogChunkMerge(EventRange range, Func<StoredEvent, string, 
         {
             if (cursor.Current is { } current && !visit(current, cursor.StreamName))
                 return false;
+            if (!cursor.IsUnpacked)
+            {
+                switch (cursor.Unpack(look, position))
+                {
+                    case ChunkVerdict.Stop:
+                        return false;
+                    case ChunkVerdict.Skip:
+                        _open.Dequeue();
+                        continue;
+                }
+            }
             if (cursor.MoveNext(range))
                 _open.DequeueEnqueue(cursor, cursor.Current!.Value.Position);
             else
@@ -48,6 +60,7 @@ internal sealed class LogChunkMerge(EventRange range, Func<StoredEvent, string, 
 
     private sealed class Cursor(LogChunk chunk)
     {
+        private ReadOnlyMemory<byte>? _packed;
         private List<StoredEvent>? _events;
         private int _next;
 
@@ -56,11 +69,19 @@ internal sealed class LogChunkMerge(EventRange range, Func<StoredEvent, string, 
         /// <summary>Null before the first.</summary>
         internal StoredEvent? Current { get; private set; }
 
+        internal bool IsUnpacked => _packed is not null;
+
+        internal ChunkVerdict Unpack(ChunkLook? look, EventPosition before)
+        {
+            _packed = LogChunkReader.PackedOf(chunk);
+            return look?.Invoke(chunk, _packed.Value, before) ?? ChunkVerdict.Read;
+        }
+
         internal bool MoveNext(EventRange range)
         {
             if (_events is null)
             {
-                _events = LogChunkReader.EventsOf(chunk);
+                _events = LogChunkReader.EventsOf(chunk, _packed!.Value);
                 _next = range.Forward ? 0 : _events.Count - 1;
             }
             for (; _next >= 0 && _next < _events.Count; _next += range.Forward ? 1 : -1)
@@ -75,3 +96,16 @@ internal sealed class LogChunkMerge(EventRange range, Func<StoredEvent, string, 
         }
     }
 }
+
+internal enum ChunkVerdict
+{
+    Read,
+
+    /// <summary>None of its events is wanted.</summary>
+    Skip,
+    Stop,
+}
+
+/// <param name="packed">The chunk's messages, with what tells them apart between them.</param>
+/// <param name="before">Whatever comes before this, in the direction of reading, was shown or skipped; nothing of the chunk does.</param>
+internal delegate ChunkVerdict ChunkLook(LogChunk chunk, ReadOnlyMemory<byte> packed, EventPosition before);

@@ -6,29 +6,39 @@ using Kiln.Services.Storage;
 namespace Kiln.Services.Logs.Events;
 
 /// <summary>Log events in the logs database.</summary>
-internal sealed class LogEventStore(Database database)
+/// <param name="feed">Told of what is appended; null where nothing is.</param>
+internal sealed class LogEventStore(Database database, LogFeed? feed = null)
 {
     // What AWS counts for an event beside its message.
     internal const int EventOverhead = 26;
 
-    private const int DeletedAtOnce = 1000;
+    // A transaction of this many chunks takes some milliseconds, for which the writer waits.
+    private const int DeletedAtOnce = 200;
 
     /// <summary>Adds the events of many streams in one transaction, and makes the groups and streams that are missing where that is granted.</summary>
-    internal Task AppendAsync(IEnumerable<StreamBatch> batches, DateTimeOffset now, CancellationToken cancellationToken = default) =>
-        database.WriteAsync(
+    internal async Task AppendAsync(IEnumerable<StreamBatch> batches, DateTimeOffset now, CancellationToken cancellationToken = default)
+    {
+        var stored = new List<StoredBatch>();
+        await database.WriteAsync(
             async transaction =>
             {
                 await using var insert = InsertCommand(transaction);
                 var (packer, grown, at) = (new LogChunkPacker(), new Dictionary<long, long>(), now.ToUnixTimeMilliseconds());
                 foreach (var batch in batches)
                 {
-                    if (await StreamOfAsync(transaction, batch, at) is { } stream && batch.Grants.HasFlag(LogGrants.PutLogEvents))
-                        grown[stream.GroupId] = grown.GetValueOrDefault(stream.GroupId) + await AppendAsync(transaction, insert, packer, stream, batch.Events, at);
+                    if (await StreamOfAsync(transaction, batch, at) is not { } stream || !batch.Grants.HasFlag(LogGrants.PutLogEvents))
+                        continue;
+                    grown[stream.GroupId] = grown.GetValueOrDefault(stream.GroupId) + await AppendAsync(transaction, insert, packer, stream, batch.Events, at);
+                    var group = KeyOf(batch.Stream);
+                    if (feed?.IsWanted(group) == true)
+                        stored.Add(new(group, batch.Stream.FunctionArn, batch.Stream.Name, stream.Row.Id, stream.Row.LastSequence + 1, batch.Events, at));
                 }
                 foreach (var (id, bytes) in grown)
                     await transaction.Connection!.ExecuteAsync("UPDATE log_groups SET stored_bytes = stored_bytes + @bytes WHERE id = @id", new { id, bytes }, transaction);
             },
             cancellationToken);
+        feed?.Tell(stored);
+    }
 
     /// <summary>Shows the events of one stream in the range's order until <paramref name="visit"/> has enough.</summary>
     /// <param name="visit">Returns false to stop.</param>
@@ -40,8 +50,9 @@ internal sealed class LogEventStore(Database database)
 
     /// <summary>Shows the events of a group, or of some of its streams, in order until <paramref name="visit"/> has enough.</summary>
     /// <param name="visit">Event and name of its stream. Returns false to stop.</param>
-    /// <returns>False when <paramref name="visit"/> stopped it.</returns>
-    internal Task<bool> ScanAsync(GroupQuery query, Func<StoredEvent, string, bool> visit) =>
+    /// <param name="look">Asked about chunks before their events are told apart; may skip them.</param>
+    /// <returns>False when <paramref name="visit"/> stopped it, or <paramref name="look"/>.</returns>
+    internal Task<bool> ScanAsync(GroupQuery query, Func<StoredEvent, string, bool> visit, ChunkLook? look = null) =>
         ReadAsync(
             $"""
             SELECT {LogChunk.Columns}, s.name FROM log_chunks c JOIN log_streams s ON s.id = c.stream_id
@@ -51,7 +62,7 @@ internal sealed class LogEventStore(Database database)
               {InRange(query.Range)}
             """,
             new { query.GroupId, query.StreamIds, query.StreamPrefix, query.Range.First, query.Range.End, LogChunk.MaxSpan },
-            new(query.Range, visit));
+            new(query.Range, visit, look));
 
     private Task<bool> ReadAsync(string sql, object arguments, LogChunkMerge merge) =>
         database.ReadAsync(async connection =>
@@ -70,15 +81,19 @@ internal sealed class LogEventStore(Database database)
         $"AND c.first_at >= @First - @MaxSpan AND c.first_at < @End ORDER BY c.first_at {(range.Forward ? "ASC" : "DESC")}";
 
     /// <summary>Deletes what the retention of its group no longer keeps, in slices, between which others write.</summary>
-    internal async Task DeleteExpiredAsync(DateTimeOffset now)
+    internal async Task DeleteExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken = default)
     {
         var groups = await database.ReadAsync(async connection => (await connection.QueryAsync<LogGroupRow>(
             $"SELECT {LogGroupRow.Columns} FROM log_groups WHERE retention_in_days IS NOT NULL")).AsList());
         foreach (var group in groups)
+            await DeleteBeforeAsync(group.Id, group.OldestKept(now), cancellationToken);
+    }
+
+    /// <summary>Deletes a group's chunks that end before a moment, in slices, between which others write.</summary>
+    internal async Task DeleteBeforeAsync(long groupId, long oldest, CancellationToken cancellationToken)
+    {
+        while (await database.WriteAsync(transaction => DeleteSliceAsync(transaction, groupId, oldest), cancellationToken) == DeletedAtOnce)
         {
-            while (await database.WriteAsync(transaction => DeleteSliceAsync(transaction, group.Id, group.OldestKept(now))) == DeletedAtOnce)
-            {
-            }
         }
     }
 
@@ -97,10 +112,12 @@ internal sealed class LogEventStore(Database database)
         return deleted.Count;
     }
 
+    private static GroupKey KeyOf(LogStreamName stream) => new(stream.AccountId, stream.Region, stream.LogGroup);
+
     private static async Task<(long GroupId, LogStreamRow Row)?> StreamOfAsync(DbTransaction transaction, StreamBatch batch, long now)
     {
         var connection = transaction.Connection!;
-        var key = new GroupKey(batch.Stream.AccountId, batch.Stream.Region, batch.Stream.LogGroup);
+        var key = KeyOf(batch.Stream);
         var groupId = await connection.ExecuteScalarAsync<long?>(
             "SELECT id FROM log_groups WHERE account_id = @AccountId AND region = @Region AND name = @Name", key, transaction);
         if (groupId is null && batch.Grants.HasFlag(LogGrants.CreateLogGroup))

@@ -1,7 +1,9 @@
 using System.IO.Compression;
 using Kiln.Execution;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.FileSystems;
 using Kiln.Services.Lambda.Functions;
+using Kiln.Services.Lambda.HotReload;
 using Kiln.Services.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,9 +18,9 @@ public sealed class FunctionDeploymentTests : IDisposable
     {
         using var database = Database.Open(Path.Combine(_directory, "control.db"), "control", Durability.Full);
         var directories = new CodeDirectories(Path.Combine(_directory, "code"));
-        var (store, code, invoker) = (new FunctionStore(database, directories), new CodeStore(directories), new SlowInvoker());
+        var (store, code, invoker) = (new FunctionStore(database, directories, MasterKey.Of(new byte[32]), FunctionFileSystems.None), new CodeStore(directories), new SlowInvoker());
         await store.LoadAsync();
-        await using var deployment = new FunctionDeployment(store, code, invoker, TimeProvider.System, NullLogger<FunctionDeployment>.Instance);
+        await using var deployment = new FunctionDeployment(store, code, NoFolders(store, database, invoker), invoker, TimeProvider.System, NullLogger<FunctionDeployment>.Instance);
         var (slow, quick) = (await InsertAsync(store, code, "111111111111", "python2.7"), await InsertAsync(store, code, "222222222222", "python3.13"));
         deployment.Enqueue(slow);
         deployment.Start();
@@ -36,9 +38,9 @@ public sealed class FunctionDeploymentTests : IDisposable
     {
         using var database = Database.Open(Path.Combine(_directory, "control.db"), "control", Durability.Full);
         var directories = new CodeDirectories(Path.Combine(_directory, "code"));
-        var (store, code, invoker) = (new FunctionStore(database, directories), new CodeStore(directories), new SlowInvoker());
+        var (store, code, invoker) = (new FunctionStore(database, directories, MasterKey.Of(new byte[32]), FunctionFileSystems.None), new CodeStore(directories), new SlowInvoker());
         await store.LoadAsync();
-        await using var deployment = new FunctionDeployment(store, code, invoker, TimeProvider.System, NullLogger<FunctionDeployment>.Instance);
+        await using var deployment = new FunctionDeployment(store, code, NoFolders(store, database, invoker), invoker, TimeProvider.System, NullLogger<FunctionDeployment>.Instance);
         var key = await InsertAsync(store, code, "222222222222", "python3.13");
         deployment.Start();
         await deployment.WaitAsync(key, TimeSpan.FromSeconds(5), CancellationToken.None);
@@ -50,6 +52,9 @@ public sealed class FunctionDeploymentTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static FolderWatch NoFolders(FunctionStore store, Database database, IInvoker invoker) =>
+        new(store, new(store, new(database), new(database), invoker), TimeProvider.System, NullLogger<FolderWatch>.Instance);
 
     private static async Task<FunctionKey> InsertAsync(FunctionStore store, CodeStore code, string account, string runtime)
     {
@@ -88,8 +93,16 @@ public sealed class FunctionDeploymentTests : IDisposable
         {
         }
 
+        public void Provision(FunctionVersion version, int concurrency)
+        {
+        }
+
+        public ProvisionedEnvironments Provisioned(FunctionVersion version) => default;
+
         public void Retire(string functionArn)
         {
         }
+
+        public IReadOnlySet<string> CodeInUse() => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,6 @@
+using Dapper;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.FileSystems;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Storage;
 
@@ -20,11 +22,48 @@ public sealed class FunctionStoreTests : IDisposable
         await store.UpdateAsync(Key, f => f with { Description = "changed", Environment = new() { ["A"] = "ü" } }, CancellationToken.None);
 
         using var reopened = Open();
-        var later = new FunctionStore(reopened, new CodeDirectories(_directory));
+        var later = new FunctionStore(reopened, new CodeDirectories(_directory), MasterKey.Of(new byte[32]), FunctionFileSystems.None);
         await later.LoadAsync();
         var found = later.Find(Key)!;
         Assert.Equal(("changed", "ü"), (found.Record.Description, found.Record.Environment!["A"]));
         Assert.Equal((TimeSpan.FromSeconds(3), 128), (found.Executable.Timeout, found.Executable.MemorySize));
+    }
+
+    [Fact]
+    public async Task Environment_is_sealed_on_the_disk_also_of_a_release_that_did_not_seal_it()
+    {
+        var store = await StoreAsync();
+        await store.InsertAsync(Function("f") with { Environment = new() { ["TOKEN"] = "secret-1" } }, CancellationToken.None);
+        Assert.DoesNotContain("secret-1", await StoredTextAsync(), StringComparison.Ordinal);
+
+        // As it was written before.
+        var plain = FunctionStore.Text(Function("f") with { Environment = new() { ["TOKEN"] = "secret-2" } });
+        await _database.WriteAsync(
+            t => t.Connection!.ExecuteAsync("UPDATE functions SET configuration = @plain", new { plain }, t), static _ => { }, CancellationToken.None);
+        await store.LoadAsync();
+        Assert.Equal("secret-2", store.Find(Key)!.Record.Environment!["TOKEN"]);
+        Assert.Null(store.Find(Key)!.Record.SealedEnvironment);
+        Assert.DoesNotContain("secret-2", await StoredTextAsync(), StringComparison.Ordinal);
+
+        var other = new FunctionStore(_database, new CodeDirectories(_directory), MasterKey.Of([.. Enumerable.Repeat((byte)1, 32)]), FunctionFileSystems.None);
+        var fault = await Assert.ThrowsAsync<InvalidDataException>(other.LoadAsync);
+        Assert.Contains("KILN_MASTER_KEY", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reload_of_a_folder_makes_the_environments_anew_of_the_functions_that_run_from_it()
+    {
+        var store = await StoreAsync();
+        await store.InsertAsync(Function("f") with { HotReloadFolder = "/src" }, CancellationToken.None);
+        await store.InsertAsync(Function("other"), CancellationToken.None);
+        var before = (store.Find(Key)!.Executable, Other: store.Find(Key with { Name = "other" })!.Executable);
+        Assert.Equal("/src", before.Executable.CodeDirectory);
+        Assert.Equal([Key], store.Reload("/src"));
+        Assert.NotEqual(before.Executable.RevisionId, store.Find(Key)!.Executable.RevisionId);
+        // What the API shows does not change.
+        Assert.Equal("r1", store.Find(Key)!.Record.RevisionId);
+        Assert.Same(before.Other, store.Find(Key with { Name = "other" })!.Executable);
+        Assert.Empty(store.Reload("/elsewhere"));
     }
 
     [Fact]
@@ -112,10 +151,12 @@ public sealed class FunctionStoreTests : IDisposable
 
     private async Task<FunctionStore> StoreAsync()
     {
-        var store = new FunctionStore(_database, new CodeDirectories(_directory));
+        var store = new FunctionStore(_database, new CodeDirectories(_directory), MasterKey.Of(new byte[32]), FunctionFileSystems.None);
         await store.LoadAsync();
         return store;
     }
+
+    private Task<string> StoredTextAsync() => _database.ReadAsync(c => c.QuerySingleAsync<string>("SELECT configuration FROM functions"));
 
     internal static FunctionRecord Function(string name, string version = "$LATEST") => new()
     {

@@ -3,8 +3,10 @@ using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.FileSystems;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Layers;
+using Kiln.Services.Lambda.Networks;
 using Kiln.Services.Lambda.Permissions;
 using Kiln.Services.Storage;
 using Kiln.Unit.Services.Iam.Authorization;
@@ -29,7 +31,7 @@ public sealed class LayerRulesTests : IAsyncLifetime
         _store = new(_database);
         var directories = new CodeDirectories(Path.Combine(_directory, "code"));
         _code = new(directories);
-        var resources = new LambdaResources(new FunctionStore(_database, directories), new FunctionPolicyStore(_database), _store);
+        var resources = new LambdaResources(new FunctionStore(_database, directories, MasterKey.Of(new byte[32]), FunctionFileSystems.None), new FunctionPolicyStore(_database), _store, new(_database), FunctionNetworks.Any);
         _rules = new(_store, _code, new LambdaPermissions(new PolicyAuthorizer(_identities, null, TimeProvider.System, resources)));
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-using Kiln.Aws.Errors;
 using Kiln.Services.Logs;
 
 namespace Kiln.Unit.Services.Logs;
@@ -9,41 +7,6 @@ public sealed class FilterLogEventsTests : IAsyncDisposable
     private readonly LogsFixture _logs = new();
 
     public ValueTask DisposeAsync() => _logs.DisposeAsync();
-
-    [Theory]
-    [InlineData("", "anything", true)]
-    [InlineData("  ", "anything", true)]
-    [InlineData("ERROR", "[ERROR] oops", true)]
-    [InlineData("ERROR", "[error] oops", false)]
-    [InlineData("ERROR oops", "oops: ERROR", true)]
-    [InlineData("ERROR oops", "ERROR", false)]
-    [InlineData("\"ERROR oops\"", "an ERROR oops", true)]
-    [InlineData("\"ERROR oops\"", "oops ERROR", false)]
-    [InlineData("\"say \\\"hi\\\"\"", "say \"hi\"", true)]
-    [InlineData("?ERROR ?WARN", "WARN: x", true)]
-    [InlineData("?ERROR ?WARN", "INFO: x", false)]
-    [InlineData("?\"a b\" ?c", "a b", true)]
-    [InlineData("ERROR -retry", "ERROR x", true)]
-    [InlineData("ERROR -retry", "ERROR retry", false)]
-    [InlineData("-\"no way\"", "no way", false)]
-    [InlineData("-x", "y", true)]
-    [InlineData("?ERROR ?WARN x", "x", true)]
-    [InlineData("ä", "Käse", true)]
-    public void Terms_decide(string pattern, string message, bool matches) =>
-        Assert.Equal(matches, new FilterPattern(pattern).Matches(Encoding.UTF8.GetBytes(message)));
-
-    [Theory]
-    [InlineData("{ $.level = \"ERROR\" }", "Kiln does not evaluate")]
-    [InlineData("[ip, user]", "Kiln does not evaluate")]
-    [InlineData(" %ERR.*%", "Kiln does not evaluate")]
-    [InlineData("\"open", "Invalid character(s) in term '\"open'")]
-    [InlineData("a ?", "Invalid character(s) in term ''")]
-    public void Pattern_of_another_kind_is_refused(string pattern, string message)
-    {
-        var failure = Assert.Throws<AwsException>(() => new FilterPattern(pattern));
-        Assert.Equal("InvalidParameterException", failure.Code.Name);
-        Assert.StartsWith(message, failure.Message);
-    }
 
     [Fact]
     public async Task Streams_are_interleaved_by_time()

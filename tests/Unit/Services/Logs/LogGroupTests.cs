@@ -1,4 +1,5 @@
 using Kiln.Services.Logs;
+using Kiln.Services.Logs.Events;
 
 namespace Kiln.Unit.Services.Logs;
 
@@ -23,6 +24,7 @@ public sealed class LogGroupTests : IAsyncDisposable
                 LogGroupArn = "arn:aws:logs:eu-west-1:111111111111:log-group:g",
                 StoredBytes = 0,
                 LogGroupClass = "STANDARD",
+                DeletionProtectionEnabled = false,
             },
             Assert.Single(groups.LogGroups!));
         Assert.Equal(
@@ -126,10 +128,10 @@ public sealed class LogGroupTests : IAsyncDisposable
         Assert.Equal(["new"], await _logs.MessagesAsync());
         Assert.Equal(3, (await GroupsAsync(new())).LogGroups![0].RetentionInDays);
 
-        _logs.Time.Advance(TimeSpan.FromHours(1));
         _logs.Write("s", _logs.Now, "next");
         await _logs.Writer.FlushAsync(CancellationToken.None);
-        Assert.Equal(3 + 4 + (2 * 26), (await GroupsAsync(new())).LogGroups![0].StoredBytes);
+        _logs.Time.Advance(LogRetention.Period);
+        await Eventually.TrueAsync(async () => (await GroupsAsync(new())).LogGroups![0].StoredBytes == 3 + 4 + (2 * 26));
         await _logs.RunAsync(new DeleteRetentionPolicyRequest { LogGroupName = LogsFixture.Group });
         Assert.Equal(["new", "next"], await _logs.MessagesAsync());
     }
@@ -146,9 +148,36 @@ public sealed class LogGroupTests : IAsyncDisposable
     public async Task What_kiln_cannot_keep_is_refused()
     {
         Assert.Equal("InvalidParameterException", (await _logs.FailureAsync(new CreateLogGroupRequest { LogGroupName = "g", KmsKeyId = "k" })).Code);
-        Assert.Equal(
-            "InvalidParameterException", (await _logs.FailureAsync(new CreateLogGroupRequest { LogGroupName = "g", DeletionProtectionEnabled = true })).Code);
+        Assert.Equal("InvalidParameterException", (await _logs.FailureAsync(new ListLogGroupsRequest { FieldIndexNames = ["f"] })).Code);
     }
+
+    [Fact]
+    public async Task Protected_group_is_deleted_when_it_is_protected_no_longer()
+    {
+        await _logs.RunAsync(new CreateLogGroupRequest { LogGroupName = "g", DeletionProtectionEnabled = true });
+        Assert.True((await GroupsAsync(new())).LogGroups![0].DeletionProtectionEnabled);
+        Assert.Equal("InvalidOperationException", (await _logs.FailureAsync(new DeleteLogGroupRequest { LogGroupName = "g" })).Code);
+        await _logs.RunAsync(new PutLogGroupDeletionProtectionRequest { LogGroupIdentifier = "arn:aws:logs:eu-west-1:111111111111:log-group:g", DeletionProtectionEnabled = false });
+        await _logs.RunAsync(new DeleteLogGroupRequest { LogGroupName = "g" });
+        Assert.Empty((await GroupsAsync(new())).LogGroups!);
+    }
+
+    [Fact]
+    public async Task Groups_are_listed_by_parts_of_their_names_and_by_tags_in_pages()
+    {
+        foreach (var name in new[] { "/aws/lambda/one", "/aws/lambda/two", "/other/one" })
+            await _logs.RunAsync(new CreateLogGroupRequest { LogGroupName = name, Tags = name.EndsWith("one", StringComparison.Ordinal) ? new() { ["team"] = "core-a" } : null });
+        Assert.Equal("/aws/lambda/one /aws/lambda/two", await ListAsync(new() { LogGroupNamePattern = "^/aws/lam" }));
+        Assert.Equal("/aws/lambda/one /aws/lambda/two /other/one", await ListAsync(new() { LogGroupNamePattern = "one|two" }));
+        Assert.Equal("/aws/lambda/one /other/one", await ListAsync(new() { LogGroupTags = [new() { Key = "team", Values = ["core*"] }] }));
+        Assert.Equal("/aws/lambda/two", await ListAsync(new() { LogGroupTags = [new() { Key = "team", Values = ["!core*"] }] }));
+        var first = await _logs.RunAsync<ListLogGroupsResponse>(new ListLogGroupsRequest { Limit = 2 });
+        Assert.Equal("arn:aws:logs:eu-west-1:111111111111:log-group:/aws/lambda/one", first.LogGroups![0].LogGroupArn);
+        Assert.Equal("/other/one", await ListAsync(new() { NextToken = first.NextToken }));
+    }
+
+    private async Task<string> ListAsync(ListLogGroupsRequest request) =>
+        string.Join(' ', (await _logs.RunAsync<ListLogGroupsResponse>(request)).LogGroups!.Select(g => g.LogGroupName));
 
     private Task<DescribeLogGroupsResponse> GroupsAsync(DescribeLogGroupsRequest request) => _logs.RunAsync<DescribeLogGroupsResponse>(request);
 

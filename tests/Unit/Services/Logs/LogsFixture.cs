@@ -1,8 +1,14 @@
+using System.Collections.Concurrent;
 using System.Text;
+using System.Threading.Channels;
 using Kiln.Aws.Errors;
 using Kiln.Aws.Operations;
 using Kiln.Execution.Logging;
 using Kiln.Services.Logs;
+using Kiln.Services.Logs.Events;
+using Kiln.Services.Logs.Filters;
+using Kiln.Services.Logs.MetricFilters;
+using Kiln.Services.Logs.SubscriptionFilters;
 using Kiln.Services.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -25,16 +31,26 @@ public sealed class LogsFixture : IAsyncDisposable
     }
 
     /// <param name="database">Null: a new one.</param>
-    internal LogsFixture(Database? database)
+    /// <param name="exports">Folder that log events may be exported to.</param>
+    internal LogsFixture(Database? database, string? exports = null)
     {
         Database = database ?? Database.Open(Path.Combine(_directory.FullName, "logs.db"), "logs", Durability.Relaxed);
-        Writer = new(Database, Grants, Time, NullLogger<LogWriter>.Instance);
-        _service = LogsService.Create(Database, new LogGroupTags(Database), Writer, Time);
+        var feed = new LogFeed();
+        Filters = new(Database);
+        Tags = new(Database);
+        Writer = new(Database, Grants, Time, NullLogger<LogWriter>.Instance, feed);
+        Work = new(Database, feed, Filters, Functions, Metrics, Time, NullLogger<LogsWork>.Instance, exports);
+        _service = LogsService.Create(Database, Tags, Filters, Writer, Work, Time);
     }
 
     internal FakeTimeProvider Time { get; } = new(new(2018, 11, 20, 20, 41, 16, TimeSpan.Zero));
     internal FakeGrants Grants { get; } = new();
     internal Database Database { get; }
+    internal FakeFunctions Functions { get; } = new();
+    internal FakeMetrics Metrics { get; } = new();
+    internal LogFilters Filters { get; }
+    internal LogGroupTags Tags { get; }
+    internal LogsWork Work { get; }
     internal LogWriter Writer { get; }
     internal long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
     internal Caller Root { get; } = new(Principal.Root(Account), Region, "request", "http://localhost");
@@ -66,6 +82,7 @@ public sealed class LogsFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Work.DisposeAsync();
         await Writer.DisposeAsync();
         Database.Dispose();
         _directory.Delete(recursive: true);
@@ -94,5 +111,32 @@ public sealed class LogsFixture : IAsyncDisposable
                 await gate.Task;
             return Granted;
         }
+    }
+
+    /// <summary>Functions that exist when they were given a log group; what they are sent is kept.</summary>
+    internal sealed class FakeFunctions : ISubscribedFunctions
+    {
+        internal Dictionary<string, string> LogGroups { get; } = [];
+        internal HashSet<string> Allowing { get; } = [];
+        internal Queue<DeliveryOutcome> Outcomes { get; } = new();
+        internal Channel<(string Arn, byte[] Payload)> Sent { get; } = Channel.CreateUnbounded<(string, byte[])>();
+
+        public string? LogGroupOf(string arn) => LogGroups.GetValueOrDefault(arn);
+
+        public bool Allows(string arn, string logGroupArn, string accountId) =>
+            Allowing.Contains(arn) && logGroupArn == $"arn:aws:logs:{Region}:{Account}:log-group:{Group}:*" && accountId == Account;
+
+        public ValueTask<DeliveryOutcome> InvokeAsync(string arn, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+        {
+            Sent.Writer.TryWrite((arn, payload.ToArray()));
+            return ValueTask.FromResult(Outcomes.TryDequeue(out var outcome) ? outcome : DeliveryOutcome.Delivered);
+        }
+    }
+
+    internal sealed class FakeMetrics : IMetricSink
+    {
+        internal ConcurrentQueue<LogMetric> Added { get; } = new();
+
+        public void Add(LogMetric metric) => Added.Enqueue(metric);
     }
 }

@@ -97,6 +97,15 @@ public sealed class AssumeRoleTests
         await AssumeAsync(new());
     }
 
+    [Fact]
+    public async Task Source_of_the_chain_needs_its_permission_at_the_next_role_too()
+    {
+        var first = _sts.With((await AssumeAsync(new() { SourceIdentity = "ada" })).Credentials!);
+        _sts.Denied.Add("sts:SetSourceIdentity");
+
+        Assert.Equal(("AccessDenied", 403, "no sts:SetSourceIdentity"), await _sts.FailureAsync(Filled(new() { RoleArn = StsFixture.NextRoleArn }), first));
+    }
+
     private Task<AssumeRoleResponse> AssumeAsync(AssumeRoleRequest request) => _sts.RunAsync<AssumeRoleResponse>(Filled(request), _sts.User);
 
     private static AssumeRoleRequest Filled(AssumeRoleRequest request) =>

@@ -165,6 +165,8 @@ public sealed class SessionsTests : IDisposable
 
     private sealed class OneRole : IRoleIds, IExecutionRoles
     {
+        public ValueTask<bool> CanPutTraceSegmentsAsync(string roleArn, string functionArn, string region, CancellationToken cancellationToken) => ValueTask.FromResult(true);
+
         public ValueTask<bool> CanLambdaAssumeAsync(string accountId, string roleArn, CancellationToken cancellationToken) => new(roleArn == RoleArn);
 
         public ValueTask<string?> DenialToPassAsync(Caller caller, string roleArn, string functionArn, CancellationToken cancellationToken) => default;

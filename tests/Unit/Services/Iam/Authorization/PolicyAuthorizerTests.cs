@@ -1,6 +1,8 @@
 using System.Net;
 using Kiln.Aws.Operations;
 using Kiln.Aws.Protocols;
+using Kiln.Services.CloudWatch;
+using Kiln.Services.CloudWatch.Metrics;
 using Kiln.Services.Iam.Authorization;
 using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Functions;
@@ -110,6 +112,17 @@ public sealed class PolicyAuthorizerTests
         var service = new ServiceDescription { Name = "cloudwatch", SigningName = "monitoring", Protocols = [] };
         var denial = await _authorizer.DenialAsync(Session, service, "PutMetricData", new object(), CancellationToken.None);
         Assert.Contains("is not authorized to perform: cloudwatch:PutMetricData on resource: *", denial, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_may_be_put_into_the_namespace_that_a_condition_names()
+    {
+        Allow("""{"Effect":"Allow","Action":"cloudwatch:PutMetricData","Resource":"*","Condition":{"StringEquals":{"cloudwatch:namespace":"mine"}}}""");
+        Assert.Null(await PutAsync("mine"));
+        Assert.Contains("is not authorized to perform: cloudwatch:PutMetricData", await PutAsync("other"), StringComparison.Ordinal);
+
+        ValueTask<string?> PutAsync(string name) => _authorizer.DenialAsync(
+            Session, CloudWatchService.Description, "PutMetricData", new PutMetricDataRequest { Namespace = name }, CancellationToken.None);
     }
 
     // A list of names is one permission for each.

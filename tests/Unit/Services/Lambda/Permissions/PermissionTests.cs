@@ -6,8 +6,10 @@ using Kiln.Services.Iam.Entities;
 using Kiln.Services.Lambda;
 using Kiln.Services.Lambda.Aliases;
 using Kiln.Services.Lambda.Code;
+using Kiln.Services.Lambda.FileSystems;
 using Kiln.Services.Lambda.Functions;
 using Kiln.Services.Lambda.Invocations;
+using Kiln.Services.Lambda.Networks;
 using Kiln.Services.Lambda.Permissions;
 using Kiln.Services.Storage;
 using Kiln.Unit.Services.Iam.Authorization;
@@ -28,7 +30,7 @@ public sealed class PermissionTests : IAsyncLifetime
     public PermissionTests()
     {
         _database = Database.Open(Path.Combine(_directory.FullName, "control.db"), "control", Durability.Relaxed);
-        _functions = new(_database, new CodeDirectories(_directory.FullName));
+        _functions = new(_database, new CodeDirectories(_directory.FullName), MasterKey.Of(new byte[32]), FunctionFileSystems.None);
         _policies = new(_database);
         _iam = new(_database);
         _operations = new(new Qualifiers(_functions, new AliasStore(_database)), _policies, new PrincipalIds(_iam));
@@ -72,7 +74,7 @@ public sealed class PermissionTests : IAsyncLifetime
         var identities = new FakeIdentities();
         const string Role = "arn:aws:iam::222222222222:role/r";
         identities.Add(Role, "AROAR", """{"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"*"}""");
-        var authorizer = new PolicyAuthorizer(identities, null, TimeProvider.System, new LambdaResources(_functions, _policies, new(_database)));
+        var authorizer = new PolicyAuthorizer(identities, null, TimeProvider.System, new LambdaResources(_functions, _policies, new(_database), new(_database), FunctionNetworks.Any));
         var foreigner = Root with { Principal = new("222222222222", "arn:aws:sts::222222222222:assumed-role/r/s", "AROAR:s", Role) };
         const string NotGranted = "because no resource-based policy allows the lambda:InvokeFunction action";
 
@@ -88,6 +90,41 @@ public sealed class PermissionTests : IAsyncLifetime
         string Denial(string why) => $"User: {foreigner.Principal.Arn} is not authorized to perform: lambda:InvokeFunction on resource: {Arn} {why}";
         ValueTask<string?> InvokeAsync() => authorizer.DenialAsync(
             foreigner, LambdaService.Description, "InvokeFunction", new InvocationRequest { FunctionName = Arn }, CancellationToken.None);
+    }
+
+    // AWS's guide: a user of ours may make functions in networks of ours, and change none to another.
+    [Theory]
+    [InlineData("vpc-a", true, "subnet-a", "sg-a")]
+    [InlineData("vpc-a", false, "subnet-b", "sg-b")]
+    [InlineData("vpc-a", false, "subnet-a", "sg-b")]
+    [InlineData("vpc-a", false, "subnet-a", "subnet-nowhere", "sg-b")]
+    [InlineData("vpc-a", false)]
+    public async Task Networks_of_a_function_are_a_condition_key(string allowed, bool isAllowed, params string[] ids)
+    {
+        var identities = new FakeIdentities();
+        const string Role = "arn:aws:iam::111111111111:role/r";
+        identities.Add(Role, "AROAR", """
+            {"Effect":"Allow","Action":"lambda:*","Resource":"*"},
+            {"Effect":"Deny","Action":["lambda:CreateFunction","lambda:UpdateFunctionConfiguration"],"Resource":"*","Condition":{"ForAnyValue:StringNotEquals":{"lambda:VpcIds":"ALLOWED"}}},
+            {"Effect":"Deny","Action":["lambda:CreateFunction","lambda:UpdateFunctionConfiguration"],"Resource":"*","Condition":{"Null":{"lambda:VpcIds":"true"}}}
+            """.Replace("ALLOWED", allowed, StringComparison.Ordinal));
+        var networks = new FunctionNetworks(new Dictionary<string, IReadOnlySet<string>>
+        {
+            ["vpc-a"] = new HashSet<string> { "subnet-a", "sg-a" },
+            ["vpc-b"] = new HashSet<string> { "subnet-b", "sg-b" },
+        });
+        var authorizer = new PolicyAuthorizer(identities, null, TimeProvider.System, new LambdaResources(_functions, _policies, new(_database), new(_database), networks));
+        var user = Root with { Principal = new("111111111111", "arn:aws:sts::111111111111:assumed-role/r/s", "AROAR:s", Role) };
+        VpcConfig asked = new()
+        {
+            SubnetIds = [.. ids.Where(id => id.StartsWith("subnet-", StringComparison.Ordinal))],
+            SecurityGroupIds = [.. ids.Where(id => id.StartsWith("sg-", StringComparison.Ordinal))],
+        };
+        Assert.Equal(isAllowed, await DenialAsync("CreateFunction", new CreateFunctionRequest { FunctionName = "f", VpcConfig = asked }) is null);
+        Assert.Equal(isAllowed, await DenialAsync("UpdateFunctionConfiguration", new UpdateFunctionConfigurationRequest { FunctionName = "f", VpcConfig = asked }) is null);
+
+        ValueTask<string?> DenialAsync(string operation, object request) =>
+            authorizer.DenialAsync(user, LambdaService.Description, operation, request, CancellationToken.None);
     }
 
     // As recorded of AWS: order of members, case of keys.
@@ -124,7 +161,7 @@ public sealed class PermissionTests : IAsyncLifetime
         await AddAsync(Permission("b") with { Qualifier = "1" });
         Assert.Contains($"\"{Arn}\"", (await PolicyAsync()).Policy, StringComparison.Ordinal);
         Assert.Contains($"\"{Arn}:1\"", (await PolicyAsync("1")).Policy, StringComparison.Ordinal);
-        var resources = new LambdaResources(_functions, _policies, new(_database));
+        var resources = new LambdaResources(_functions, _policies, new(_database), new(_database), FunctionNetworks.Any);
         Assert.Equal((await PolicyAsync("1")).Policy, resources.PolicyOf(Arn + ":1"));
         Assert.Null(resources.PolicyOf(Arn + ":2"));
         Assert.Equal("red", resources.TagsOf(Arn + ":1")!["team"]);

@@ -29,8 +29,8 @@ public sealed class LogMigrationTests : IDisposable
         using var former = typeof(Database).Assembly.GetManifestResourceStream("Kiln.Services.Storage.Migrations.logs.001-logs.sql")!;
         using var script = new StreamReader(former);
         command.CommandText = $"""
-            DROP TABLE log_chunks; DROP TABLE log_streams; DROP TABLE log_groups;
-            DELETE FROM SchemaVersions WHERE ScriptName LIKE '%002%';
+            DROP TABLE log_chunks; DROP TABLE log_streams; DROP TABLE log_groups; DROP TABLE log_filters; DROP TABLE log_query_definitions;
+            DELETE FROM SchemaVersions WHERE ScriptName LIKE '%002%' OR ScriptName LIKE '%003%';
             {script.ReadToEnd()}
             INSERT INTO log_groups (id, account_id, region, name, class, created_at, stored_bytes)
               VALUES (1, '{LogsFixture.Account}', '{LogsFixture.Region}', '{LogsFixture.Group}', 'STANDARD', 1542746476000, 60);
