@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { choose, confirmDeletion, openPage, signIn, textInEditor, typeOver } from './browser.mjs';
+import { choose, confirmDeletion, openFile, openPage, signIn, typeOver } from './browser.mjs';
 import { makeFunction, test } from './functions.mjs';
 import { Server } from './server.mjs';
 import { until } from './until.mjs';
-
-// A tab, with a mark while it is not deployed. Its neighbour closes it.
-const openFile = (page, path) =>
-    page.getByRole('application', { name: 'Open files' }).getByRole('button', { name: new RegExp(`^${path}( ●)?$`) });
 
 const failing = `def lambda_handler(event, context):
     return divide(1, 0)
@@ -227,6 +223,12 @@ export async function configuration(browser, server) {
     await page.locator('input[type=file]').setInputFiles(zip);
     await page.getByRole('button', { name: 'Create', exact: true }).click();
     await page.getByText('Successfully created version 1 of the layer shared-layer.').waitFor();
+    await page.getByRole('table', { name: 'All versions' }).getByRole('link', { name: '1', exact: true }).click();
+    await page.getByRole('button', { name: 'Add permissions' }).click();
+    await page.getByLabel('Statement ID').fill('everybody');
+    await page.getByLabel('Principal').fill('*');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('table', { name: 'Permissions' }).getByText('lambda:GetLayerVersion').waitFor();
 
     await makeFunction(
         page,
@@ -290,97 +292,6 @@ export async function configuration(browser, server) {
     await choose(page, /^Version /, '1');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await page.getByRole('table', { name: 'Aliases' }).getByText('live').waitFor();
-    assert.deepEqual(page.faults, []);
-    await page.context().close();
-}
-
-const mayRun = `import os
-
-
-def lambda_handler(event, context):
-    return os.access("tool.sh", os.X_OK)
-`;
-
-const zipOf = `
-import sys, zipfile
-with zipfile.ZipFile(sys.argv[1], "w") as archive:
-    for name, mode, content in (
-        ("lambda_function.py", 0o644, sys.argv[2]), ("tool.sh", 0o755, "#!/bin/sh"), ("data.bin", 0o644, b"\\xff\\xfe\\x00")
-    ):
-        entry = zipfile.ZipInfo(name)
-        entry.external_attr = (0o100000 | mode) << 16
-        archive.writestr(entry, content)
-`;
-
-/** What is uploaded and then edited keeps what the editor does not show: modes, and bytes that are no text. */
-export async function uploadedPackage(browser, server) {
-    const page = await openPage(browser, server);
-    await signIn(page, server);
-    await makeFunction(page, server, 'uploaded');
-    const zip = join(server.folder, 'uploaded.zip');
-    execFileSync('python3', ['-c', zipOf, zip, mayRun]);
-    await page.getByLabel('Upload a .zip file').setInputFiles(zip);
-    await page.getByText('Deployed uploaded.zip to the function uploaded.').waitFor();
-    await until(async () => (await textInEditor(page)) === mayRun);
-    await page.getByRole('button', { name: 'data.bin', exact: true }).click();
-    await page.getByText('data.bin is not text (3 bytes).').waitFor();
-    await openFile(page, 'lambda_function.py').click();
-    await page.locator('.ace_content').first().click();
-    await page.keyboard.press('Control+f');
-    await page.locator('.ace_search').waitFor();
-    await page.keyboard.press('Escape');
-    await typeOver(page, `${mayRun}# changed\n`);
-    await page.getByRole('button', { name: 'Deploy (Ctrl+Shift+U)' }).click();
-    await page.getByText('Successfully updated the function uploaded.').waitFor();
-    await test(page);
-    await page.getByText('Executing function: succeeded').waitFor();
-    assert.equal(await page.getByRole('region', { name: 'Response' }).innerText(), 'true');
-
-    await page.getByRole('tab', { name: 'Code', exact: true }).click();
-    const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page
-            .getByRole('button', { name: 'Package' })
-            .click()
-            .then(() => page.getByRole('menuitem', { name: 'Download the .zip file' }).click()),
-    ]);
-    assert.equal(download.suggestedFilename(), 'uploaded.zip');
-    const list = execFileSync('python3', ['-m', 'zipfile', '-l', await download.path()], { encoding: 'utf8' });
-    assert.match(list, /lambda_function\.py[^]*tool\.sh[^]*data\.bin/);
-    assert.deepEqual(page.faults, []);
-    await page.context().close();
-}
-
-/** Several files, folders, rename; a duplicate has them all; the filter is in the address. */
-export async function files(browser, server) {
-    const page = await openPage(browser, server);
-    await signIn(page, server);
-    await makeFunction(page, server, 'many-files');
-    await page.getByRole('button', { name: 'New file' }).click();
-    await page.getByRole('dialog').getByLabel('Path').fill('greetings/words.py');
-    await page.getByRole('dialog').getByRole('button', { name: 'Create file' }).click();
-    await openFile(page, 'greetings/words.py').waitFor();
-    await typeOver(page, 'HELLO = "Good morning"\n');
-    await openFile(page, 'lambda_function.py').click();
-    await until(async () => (await textInEditor(page)).includes('lambda_handler'));
-    await typeOver(page, 'from greetings.words import HELLO\n\n\ndef lambda_handler(event, context):\n    return HELLO\n');
-    await page.getByRole('button', { name: 'Deploy (Ctrl+Shift+U)' }).click();
-    await page.getByText('Successfully updated the function many-files.').waitFor();
-
-    await page.getByRole('button', { name: 'Actions', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
-    await page.getByRole('button', { name: 'Create function' }).click();
-    await page.getByText('Successfully created the function many-files-copy.').waitFor();
-    await test(page);
-    await page.getByText('Executing function: succeeded').waitFor();
-    assert.equal(await page.getByRole('region', { name: 'Response' }).innerText(), '"Good morning"');
-    await page.getByRole('radio', { name: /Dry run/ }).check();
-    await page.getByRole('button', { name: 'Test', exact: true }).click();
-    await page.getByText('Dry run: succeeded').waitFor();
-
-    await page.goto(`${server.endpoint}/_kiln/console/us-east-1/functions?filter=name:copy`);
-    await page.getByRole('link', { name: 'many-files-copy' }).waitFor();
-    assert.equal(await page.getByRole('link', { name: 'many-files', exact: true }).count(), 0);
     assert.deepEqual(page.faults, []);
     await page.context().close();
 }

@@ -4,11 +4,14 @@
  * Last line: N passed, N failed. SCREENSHOTS=folder keeps a picture of each page.
  */
 import { openBrowser } from './browser.mjs';
-import { configuration, deniedAction, errorTrace, files, growingLog, links, openServer, uploadedPackage } from './journeys.mjs';
-import { everyPage, preparePages } from './pages.mjs';
+import { invoking } from './invoking.mjs';
+import { configuration, deniedAction, errorTrace, growingLog, links, openServer } from './journeys.mjs';
+import { files, largePackage, uploadedPackage } from './packages.mjs';
+import { everyPage, parts, preparePages } from './pages.mjs';
 import { Server } from './server.mjs';
+import { endedKey, groups, shareableEvents } from './sharing.mjs';
 import { walk } from './walk.mjs';
-import { firstVisit, weightWithoutEditor } from './weight.mjs';
+import { weightWithoutEditor } from './weight.mjs';
 
 const wanted = process.argv.slice(2);
 const server = await Server.start();
@@ -16,8 +19,9 @@ const browser = await openBrowser();
 let passed = 0;
 let failed = 0;
 
-async function run(name, test) {
-    if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) return undefined;
+/** @param isPart of another, which was wanted */
+async function run(name, test, isPart = false) {
+    if (wanted.length > 0 && !isPart && !wanted.some((part) => name.includes(part))) return undefined;
     const began = performance.now();
     try {
         const result = await test();
@@ -43,6 +47,9 @@ try {
             () => run(`walk, ${first}`, () => walk(browser, server, first)),
             () => run('error with its trace', () => errorTrace(browser, server, [...new Set([runtimes[0], first])])),
             () => run('files and duplicate', () => files(browser, server)),
+            () => run('shareable events', () => shareableEvents(browser, server)),
+            () => run('large package', () => largePackage(browser, server)),
+            () => run('configuration', () => configuration(browser, server)),
         ),
         lane(
             () => run('link of kiln up', () => links(browser, server)),
@@ -50,22 +57,22 @@ try {
             () => run('log grows', () => growingLog(browser, server)),
             () => first !== newest && run(`walk, ${newest}`, () => walk(browser, server, newest)),
             () => run('denied action', () => deniedAction(browser, server)),
-        ),
-        lane(
-            () => run('pages', async () => everyPage(browser, server, await preparePages(browser, server))),
-            () => run('configuration', () => configuration(browser, server)),
+            () => run('key that is deactivated', () => endedKey(browser, server)),
+            () => run('ways to invoke', () => invoking(browser, server)),
             () => run('uploaded package', () => uploadedPackage(browser, server)),
+            () => run('groups', () => groups(browser, server)),
+            () => run('weight without the editor', () => weightWithoutEditor(browser, server)),
         ),
+        lane(async () => {
+            const names = await run('pages: what they show', () => preparePages(browser, server, (name, part) => run(name, part, true)));
+            if (!names) return;
+            await Promise.all(
+                Array.from({ length: parts }, (_, part) =>
+                    run(`pages, part ${part + 1} of ${parts}`, () => everyPage(browser, server, names, part)),
+                ),
+            );
+        }),
     ]);
-    // What is measured has the machine to itself.
-    const bytes = await run('weight without the editor', () => weightWithoutEditor(browser, server));
-    const visit = await run('first visit', () => firstVisit(browser, server));
-    if (bytes && visit) {
-        console.log(
-            `console: first page usable after ${visit.milliseconds.toFixed(0)} ms with ${(visit.bytes / 1024).toFixed(0)} KB of script and style; ` +
-                `all pages without an editor ${(bytes / 1024).toFixed(0)} KB`,
-        );
-    }
 } finally {
     await browser.close();
     await server.stop();

@@ -1,6 +1,6 @@
 /** A Kiln server as a user starts it, in a folder and on a port of its own. */
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { until } from './until.mjs';
@@ -14,9 +14,16 @@ export class Server {
     static async start(...flags) {
         const server = new Server();
         server.folder = mkdtempSync(join(tmpdir(), 'kiln-console-'));
+        server.shared = mkdtempSync(join(tmpdir(), 'kiln-console-shared-'));
+        // What functions run from, and what log events are exported to: a bucket.
+        server.functions = join(server.shared, 'functions');
+        server.exports = join(server.shared, 'exports');
+        mkdirSync(server.functions);
+        mkdirSync(join(server.exports, 'archive'), { recursive: true });
+        const shares = ['--hot-reload', server.functions, '--log-exports', server.exports];
         server.logFile = join(server.folder, 'server.log');
         const log = openSync(server.logFile, 'a');
-        server.#process = spawn(kiln, ['up', '--listen', '127.0.0.1:0', '--data', server.folder, ...flags], {
+        server.#process = spawn(kiln, ['up', '--listen', '127.0.0.1:0', '--data', server.folder, ...shares, ...flags], {
             stdio: ['ignore', log, log],
             env: { ...process.env, KILN_ISOLATION: process.env.KILN_ISOLATION ?? 'process' },
         });
@@ -68,6 +75,6 @@ export class Server {
             this.#process.kill('SIGTERM');
             await ended;
         }
-        rmSync(this.folder, { recursive: true, force: true });
+        for (const folder of [this.folder, this.shared]) rmSync(folder, { recursive: true, force: true });
     }
 }

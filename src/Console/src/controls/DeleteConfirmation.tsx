@@ -40,14 +40,18 @@ export function DeleteConfirmation({
 
   const confirm = async () => {
     setBusy(true);
+    let count = 0;
     try {
-      for (const name of names) await remove(name);
+      for (const name of names) {
+        await remove(name);
+        count++;
+      }
       succeeded(`${verb}d the ${what}.`);
     } catch (error) {
       failed(error);
     }
     close();
-    done();
+    if (count > 0) done();
   };
 
   return (

@@ -22,7 +22,7 @@ export interface Column<T> {
   isRowHeader?: boolean;
 }
 
-interface ResourceTableProps<T> {
+export interface ResourceTableProps<T> {
   title: string;
   /** "functions" */
   many: string;
@@ -42,6 +42,8 @@ interface ResourceTableProps<T> {
   isPage?: boolean;
   /** Sorted by the first column, the other way round. */
   isNewestFirst?: boolean;
+  /** In their own order, until somebody sorts; there is nothing to load anew. */
+  isAsGiven?: boolean;
 }
 
 type Row<T> = { item: T; key: string } & Record<string, unknown>;
@@ -92,9 +94,10 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
         </Box>
       ),
     },
-    sorting: searchable[0]
-      ? { defaultState: { sortingColumn: { sortingField: searchable[0].id }, isDescending: props.isNewestFirst } }
-      : {},
+    sorting:
+      searchable[0] && !props.isAsGiven
+        ? { defaultState: { sortingColumn: { sortingField: searchable[0].id }, isDescending: props.isNewestFirst } }
+        : {},
     pagination: { pageSize },
     selection: { trackBy: 'key', keepSelection: true, defaultSelectedItems: props.preselected?.map((key) => ({ key }) as Row<T>) },
   });
@@ -141,12 +144,14 @@ export function ResourceTable<T>({ isPage = true, pageSize = 20, ...props }: Res
           description={props.description}
           actions={
             <div className="actions">
-              <Button
-                iconName="refresh"
-                ariaLabel={`Refresh ${many}`}
-                onClick={loading.refresh}
-                loading={loading.isLoading && count !== undefined}
-              />
+              {!props.isAsGiven && (
+                <Button
+                  iconName="refresh"
+                  ariaLabel={`Refresh ${many}`}
+                  onClick={loading.refresh}
+                  loading={loading.isLoading && count !== undefined}
+                />
+              )}
               {props.actions?.(selected)}
             </div>
           }

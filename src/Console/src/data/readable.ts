@@ -1,3 +1,5 @@
+import { isRefusal } from '../session/session.ts';
+
 /** An error as a person can read it. */
 export interface Readable {
   header: string;
@@ -11,13 +13,6 @@ interface ServiceError extends Error {
   Message?: string;
 }
 
-const expired = new Set([
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidClientTokenId',
-  'UnrecognizedClientException',
-  'CredentialsProviderError',
-]);
 const denied = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation']);
 
 // What browsers say when there is no answer.
@@ -63,7 +58,7 @@ export function readable(thrown: unknown): Readable {
       content: `${who} asked for ${action}${resource ? ` on ${resource}` : ''}${why ? `; denied ${why.replace(/\.$/, '')}` : ''}.`,
     };
   }
-  if (expired.has(error.name))
+  if (isRefusal(error) || error.name === 'CredentialsProviderError')
     return { header: 'You are signed out', content: 'The credentials are no longer valid. Sign in again.', isSignedOut: true };
   if (error instanceof TypeError && unreachable.test(error.message))
     return { header: 'Kiln does not answer', content: 'The server cannot be reached. Is it running?' };

@@ -1,4 +1,5 @@
 import { type DependencyList, useCallback, useEffect, useRef, useState } from 'react';
+import { noteFailure } from '../session/session.ts';
 
 export interface Loading<T> {
   /** Stays while it is loaded anew. */
@@ -23,7 +24,11 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, inputs: De
     setState((s) => ({ ...(sameInputs(s.inputs, inputs) ? { value: s.value } : {}), isLoading: true, inputs }));
     latest.current(abort.signal).then(
       (value) => !abort.signal.aborted && setState({ value, isLoading: false, inputs }),
-      (error: unknown) => !abort.signal.aborted && setState((s) => ({ ...s, error, isLoading: false })),
+      (error: unknown) => {
+        if (abort.signal.aborted) return;
+        noteFailure(error);
+        setState((s) => ({ ...s, error, isLoading: false }));
+      },
     );
     return () => abort.abort();
   }, [...inputs, round]);

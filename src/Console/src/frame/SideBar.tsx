@@ -3,7 +3,7 @@ import { concepts } from '../pages/concepts.ts';
 import type { Concept } from './concept.ts';
 import { address, usePlace } from './router.ts';
 
-const services: readonly Concept['service'][] = ['Lambda', 'CloudWatch', 'IAM', 'Kiln'];
+const services: readonly Concept['service'][] = ['Lambda', 'CloudWatch', 'X-Ray', 'EventBridge', 'IAM', 'Kiln'];
 
 export function SideBar() {
   const place = usePlace();

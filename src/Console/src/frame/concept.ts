@@ -6,7 +6,7 @@ type PageComponent = ComponentType<{ parameters: Parameters }>;
 
 /** What a folder of pages/ exports: its pages, and what the side navigation shows of them. */
 export interface Concept {
-  service: 'Lambda' | 'IAM' | 'CloudWatch' | 'Kiln';
+  service: 'Lambda' | 'IAM' | 'CloudWatch' | 'X-Ray' | 'EventBridge' | 'Kiln';
   links: readonly { text: string; path: string }[];
   /** The first that matches is shown. */
   routes: readonly Route[];

@@ -1,12 +1,7 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { FormModal } from '../controls/FormModal.tsx';
 import { faultOfJson, JsonField } from '../controls/JsonField.tsx';
-import { useAction } from '../data/useAction.ts';
+import { TextField } from '../controls/TextField.tsx';
 import { emptyPolicy, type HeldPolicy } from './policies.ts';
 
 interface InlinePolicyProps {
@@ -20,40 +15,16 @@ interface InlinePolicyProps {
 export function InlinePolicy({ policy, put, close, done }: InlinePolicyProps) {
   const [name, setName] = useState(policy?.name ?? '');
   const [text, setText] = useState(policy ? JSON.stringify(policy.document, null, 2) : emptyPolicy);
-  const { run, isBusy } = useAction(async () => {
-    await put(name, text);
-    done();
-  });
   return (
-    <Modal
-      visible
+    <FormModal
       size="large"
       header={policy ? `Edit ${policy.name}` : 'Create inline policy'}
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              disabled={name === '' || faultOfJson(text) !== null}
-              loading={isBusy}
-              onClick={() => void run().then((isDone) => isDone && close())}
-            >
-              Save
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+      canSubmit={name !== '' && faultOfJson(text) === null}
+      save={() => put(name, text).then(done)}
+      close={close}
     >
-      <SpaceBetween size="m">
-        <FormField label="Policy name">
-          <Input value={name} disabled={policy !== null} onChange={({ detail }) => setName(detail.value)} spellcheck={false} />
-        </FormField>
-        <JsonField label="Policy document" path="policy" text={text} onChange={setText} />
-      </SpaceBetween>
-    </Modal>
+      <TextField label="Policy name" value={name} disabled={policy !== null} onChange={setName} />
+      <JsonField label="Policy document" path="policy" text={text} onChange={setText} />
+    </FormModal>
   );
 }

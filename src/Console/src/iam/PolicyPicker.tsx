@@ -1,11 +1,6 @@
 import type { Policy } from '@aws-sdk/client-iam';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { ChooserModal } from '../controls/ChooserModal.tsx';
 import { type Column, ResourceTable } from '../controls/ResourceTable.tsx';
-import { useAction } from '../data/useAction.ts';
 import { useLoad } from '../data/useLoad.ts';
 import { isManagedByAws, listPolicies } from './policies.ts';
 
@@ -15,63 +10,36 @@ const columns: Column<Policy>[] = [
   { id: 'name', header: 'Policy name', cell: (p) => p.PolicyName, text: (p) => p.PolicyName!, isRowHeader: true },
   { id: 'type', header: 'Type', cell: kindOf, text: kindOf },
 ];
-const arnOf = (p: Policy) => p.Arn!;
+const table = { title: 'Permissions policies', many: 'policies', columns, trackBy: (p: Policy) => p.Arn! };
 
 /** The managed policies, to choose some of. */
-export function PolicyPicker({ selected, select }: { selected: readonly string[]; select: (arns: readonly string[]) => void }) {
-  const policies = useLoad(listPolicies, []);
-  return (
-    <ResourceTable
-      title="Permissions policies"
-      many="policies"
-      loading={policies}
-      columns={columns}
-      trackBy={arnOf}
-      isPage={false}
-      pageSize={10}
-      selection="multi"
-      preselected={selected}
-      onSelect={select}
-    />
-  );
-}
+export const PolicyPicker = ({ selected, select }: { selected: readonly string[]; select: (arns: readonly string[]) => void }) => (
+  <ResourceTable
+    {...table}
+    loading={useLoad(listPolicies, [])}
+    isPage={false}
+    pageSize={10}
+    selection="multi"
+    preselected={selected}
+    onSelect={select}
+  />
+);
 
-export function AttachPolicies({
-  to,
-  attach,
-  close,
-  done,
-}: {
+interface AttachPoliciesProps {
   to: string;
   attach: (arn: string) => Promise<unknown>;
   close: () => void;
   done: () => void;
-}) {
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const { run, isBusy } = useAction(async () => {
-    for (const arn of chosen) await attach(arn);
-    done();
-  });
-  return (
-    <Modal
-      visible
-      size="large"
-      header={`Attach policies to ${to}`}
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={chosen.length === 0} loading={isBusy} onClick={() => void run().then(close)}>
-              Attach policies
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <PolicyPicker selected={chosen} select={setChosen} />
-    </Modal>
-  );
 }
+
+export const AttachPolicies = ({ to, attach, close, done }: AttachPoliciesProps) => (
+  <ChooserModal
+    {...table}
+    header={`Attach policies to ${to}`}
+    submit="Attach policies"
+    loading={useLoad(listPolicies, [])}
+    add={attach}
+    close={close}
+    done={done}
+  />
+);

@@ -1,27 +1,34 @@
 import {
+  AttachGroupPolicyCommand,
   AttachRolePolicyCommand,
   AttachUserPolicyCommand,
+  DeleteGroupPolicyCommand,
   DeleteRolePolicyCommand,
   DeleteUserPolicyCommand,
+  DetachGroupPolicyCommand,
   DetachRolePolicyCommand,
   DetachUserPolicyCommand,
+  GetGroupPolicyCommand,
   GetRolePolicyCommand,
   GetUserPolicyCommand,
+  type IAMClient,
+  paginateListAttachedGroupPolicies,
   paginateListAttachedRolePolicies,
   paginateListAttachedUserPolicies,
+  paginateListGroupPolicies,
   paginateListRolePolicies,
   paginateListUserPolicies,
+  PutGroupPolicyCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { collect } from '../data/useLoad.ts';
 import { iam } from './client.ts';
 
-/** What has policies, attached to it and inline: the operations are the same but for their names. */
+/** What has policies, attached to it and inline. */
 export interface PolicyHolder {
-  kind: 'role' | 'user';
   name: string;
-  attached: (signal?: AbortSignal) => Promise<{ PolicyName?: string; PolicyArn?: string }[]>;
+  attached: (signal?: AbortSignal) => Promise<Attached[]>;
   inline: (signal?: AbortSignal) => Promise<string[]>;
   /** Percent-encoded. */
   document: (policy: string, signal?: AbortSignal) => Promise<string | undefined>;
@@ -31,40 +38,87 @@ export interface PolicyHolder {
   remove: (policy: string) => Promise<unknown>;
 }
 
-export const roleHolder = (name: string): PolicyHolder => {
-  const of = { RoleName: name };
-  return {
-    kind: 'role',
-    name,
-    attached: (signal) => collect(paginateListAttachedRolePolicies({ client: iam() }, of), (page) => page.AttachedPolicies, signal),
-    inline: (signal) => collect(paginateListRolePolicies({ client: iam() }, of), (page) => page.PolicyNames, signal),
-    document: async (PolicyName, abortSignal) =>
-      (await iam().send(new GetRolePolicyCommand({ ...of, PolicyName }), { abortSignal })).PolicyDocument,
-    attach: (PolicyArn) => iam().send(new AttachRolePolicyCommand({ ...of, PolicyArn })),
-    detach: (PolicyArn) => iam().send(new DetachRolePolicyCommand({ ...of, PolicyArn })),
-    put: (PolicyName, PolicyDocument) => iam().send(new PutRolePolicyCommand({ ...of, PolicyName, PolicyDocument })),
-    remove: (PolicyName) => iam().send(new DeleteRolePolicyCommand({ ...of, PolicyName })),
-  };
-};
+interface Attached {
+  PolicyName?: string;
+  PolicyArn?: string;
+}
 
-export const userHolder = (name: string): PolicyHolder => {
-  const of = { UserName: name };
-  return {
-    kind: 'user',
+type Command<Input> = new (input: Input) => object;
+type Pages<Of, Page> = (configuration: { client: IAMClient }, of: Of) => AsyncIterable<Page>;
+
+/** The operations are the same for each kind, but for their names and the member that says whose. */
+interface Operations<Of> {
+  Attached: Pages<Of, { AttachedPolicies?: Attached[] }>;
+  Inline: Pages<Of, { PolicyNames?: string[] }>;
+  Get: Command<Of & { PolicyName: string }>;
+  Attach: Command<Of & { PolicyArn: string }>;
+  Detach: Command<Of & { PolicyArn: string }>;
+  Put: Command<Of & { PolicyName: string; PolicyDocument: string }>;
+  Delete: Command<Of & { PolicyName: string }>;
+}
+
+// The client has an overload for each operation, and none for one of several.
+const send = (command: object, abortSignal?: AbortSignal): Promise<{ PolicyDocument?: string }> =>
+  iam().send(command as GetRolePolicyCommand, { abortSignal });
+
+const holder = <Of>(name: string, of: Of, { Attached, Inline, Get, Attach, Detach, Put, Delete }: Operations<Of>): PolicyHolder => ({
+  name,
+  attached: (signal) => collect(Attached({ client: iam() }, of), (page) => page.AttachedPolicies, signal),
+  inline: (signal) => collect(Inline({ client: iam() }, of), (page) => page.PolicyNames, signal),
+  document: async (PolicyName, signal) => (await send(new Get({ ...of, PolicyName }), signal)).PolicyDocument,
+  attach: (PolicyArn) => send(new Attach({ ...of, PolicyArn })),
+  detach: (PolicyArn) => send(new Detach({ ...of, PolicyArn })),
+  put: (PolicyName, PolicyDocument) => send(new Put({ ...of, PolicyName, PolicyDocument })),
+  remove: (PolicyName) => send(new Delete({ ...of, PolicyName })),
+});
+
+export const roleHolder = (name: string) =>
+  holder(
     name,
-    attached: (signal) => collect(paginateListAttachedUserPolicies({ client: iam() }, of), (page) => page.AttachedPolicies, signal),
-    inline: (signal) => collect(paginateListUserPolicies({ client: iam() }, of), (page) => page.PolicyNames, signal),
-    document: async (PolicyName, abortSignal) =>
-      (await iam().send(new GetUserPolicyCommand({ ...of, PolicyName }), { abortSignal })).PolicyDocument,
-    attach: (PolicyArn) => iam().send(new AttachUserPolicyCommand({ ...of, PolicyArn })),
-    detach: (PolicyArn) => iam().send(new DetachUserPolicyCommand({ ...of, PolicyArn })),
-    put: (PolicyName, PolicyDocument) => iam().send(new PutUserPolicyCommand({ ...of, PolicyName, PolicyDocument })),
-    remove: (PolicyName) => iam().send(new DeleteUserPolicyCommand({ ...of, PolicyName })),
-  };
-};
+    { RoleName: name },
+    {
+      Attached: paginateListAttachedRolePolicies,
+      Inline: paginateListRolePolicies,
+      Get: GetRolePolicyCommand,
+      Attach: AttachRolePolicyCommand,
+      Detach: DetachRolePolicyCommand,
+      Put: PutRolePolicyCommand,
+      Delete: DeleteRolePolicyCommand,
+    },
+  );
+
+export const userHolder = (name: string) =>
+  holder(
+    name,
+    { UserName: name },
+    {
+      Attached: paginateListAttachedUserPolicies,
+      Inline: paginateListUserPolicies,
+      Get: GetUserPolicyCommand,
+      Attach: AttachUserPolicyCommand,
+      Detach: DetachUserPolicyCommand,
+      Put: PutUserPolicyCommand,
+      Delete: DeleteUserPolicyCommand,
+    },
+  );
+
+export const groupHolder = (name: string) =>
+  holder(
+    name,
+    { GroupName: name },
+    {
+      Attached: paginateListAttachedGroupPolicies,
+      Inline: paginateListGroupPolicies,
+      Get: GetGroupPolicyCommand,
+      Attach: AttachGroupPolicyCommand,
+      Detach: DetachGroupPolicyCommand,
+      Put: PutGroupPolicyCommand,
+      Delete: DeleteGroupPolicyCommand,
+    },
+  );
 
 /** Takes everything off, so that it can be deleted. */
-export async function removePolicies(holder: PolicyHolder) {
-  for (const { PolicyArn } of await holder.attached()) await holder.detach(PolicyArn!);
-  for (const name of await holder.inline()) await holder.remove(name);
+export async function removePolicies(from: PolicyHolder) {
+  for (const { PolicyArn } of await from.attached()) await from.detach(PolicyArn!);
+  for (const name of await from.inline()) await from.remove(name);
 }

@@ -1,5 +1,6 @@
 import {
   GetFunctionCommand,
+  type GetFunctionCommandOutput,
   GetFunctionConfigurationCommand,
   type FunctionConfiguration,
   LambdaClient,
@@ -18,6 +19,15 @@ export const listFunctions = (signal: AbortSignal) =>
 
 export const getFunction = (name: string, signal?: AbortSignal) =>
   lambda().send(new GetFunctionCommand({ FunctionName: name }), { abortSignal: signal });
+
+/** A bucket whose keys are folders of the server's machine, that functions run from as they are. */
+export const hotReloadBucket = 'hot-reload';
+
+/** Null for a function that has a package. file:///home/ada/shop/src: /home/ada/shop/src. */
+export function folderOf({ Code: code }: GetFunctionCommandOutput): string | null {
+  const location = URL.parse(code?.Location ?? '');
+  return location?.protocol === 'file:' ? decodeURIComponent(location.pathname) : null;
+}
 
 const pollPeriod = 150;
 const patience = 60_000;

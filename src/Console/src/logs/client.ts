@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { clientOf } from '../session/clients.ts';
 
-export const logs = clientOf((configuration) => new CloudWatchLogsClient(configuration));
+// StartLiveTail would go to another host, streaming-…, which only AWS has.
+export const logs = clientOf((configuration) => new CloudWatchLogsClient({ ...configuration, disableHostPrefix: true }));
 
 const mostPages = 20;
 

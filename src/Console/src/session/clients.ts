@@ -9,16 +9,19 @@ export interface Configuration {
 }
 
 /**
- * A client of the SDK for the region that is looked at and whoever is signed in: made when it is first asked for. The console is a client
- * like any other, of the server that it came from.
+ * A client of the SDK for a region, else the one that is looked at, and whoever is signed in: made when it is first asked for. The console is
+ * a client like any other, of the server that it came from.
  */
-export function clientOf<C>(create: (configuration: Configuration) => C, maxAttempts = 2): () => C {
-  let made: { client: C; key: string } | null = null;
-  return () => {
-    const key = `${sessionNumber()} ${currentRegion()}`;
-    if (made?.key !== key) {
-      made = { key, client: create({ region: currentRegion(), endpoint: location.origin, credentials: currentCredentials, maxAttempts }) };
+export function clientOf<C>(create: (configuration: Configuration) => C, maxAttempts = 2): (region?: string) => C {
+  let made = new Map<string, C>();
+  let number = 0;
+  return (region = currentRegion()) => {
+    if (number !== sessionNumber()) [made, number] = [new Map(), sessionNumber()];
+    let client = made.get(region);
+    if (client === undefined) {
+      client = create({ region, endpoint: location.origin, credentials: currentCredentials, maxAttempts });
+      made.set(region, client);
     }
-    return made.client;
+    return client;
   };
 }

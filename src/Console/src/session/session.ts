@@ -101,15 +101,29 @@ function accept({ region, expiration, ...keys }: Omit<TemporaryCredentials, 'exp
   setDefaultRegion(region);
 }
 
+const refusals = new Set(['ExpiredToken', 'ExpiredTokenException', 'InvalidClientTokenId', 'UnrecognizedClientException']);
+
+/** Whether it means that the credentials are not accepted any more. */
+export const isRefusal = (error: unknown) => error instanceof Error && refusals.has(error.name);
+
+/** Something failed. Where the credentials ended before their time, as with the key that they came from, the session has too. */
+export function noteFailure(error: unknown) {
+  if (credentials && isRefusal(error)) renew().catch(() => forget('Your session has ended.'));
+}
+
+function renew() {
+  renewal ??= ask({})
+    .then(accept)
+    .finally(() => {
+      renewal = null;
+    });
+  return renewal;
+}
+
 /** What the clients of the SDK are given. */
 export async function currentCredentials(): Promise<TemporaryCredentials> {
   if (credentials && credentials.expiration.getTime() - Date.now() < leeway) {
-    renewal ??= ask({})
-      .then(accept)
-      .finally(() => {
-        renewal = null;
-      });
-    await renewal.catch(() => {
+    await renew().catch(() => {
       // They are good to their end, even where there are no others to come.
       if (credentials && credentials.expiration.getTime() <= Date.now()) forget('Your session has ended.');
     });

@@ -1,14 +1,12 @@
-import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Tabs from '@cloudscape-design/components/tabs';
-import { Suspense, useEffect, useMemo, useState } from 'react';
-import { DeleteConfirmation } from '../../controls/DeleteConfirmation.tsx';
+import { Suspense, useEffect, useMemo } from 'react';
 import { Loaded } from '../../data/Loaded.tsx';
 import { useLoad } from '../../data/useLoad.ts';
 import type { Parameters } from '../../frame/concept.ts';
 import { Page } from '../../frame/Page.tsx';
-import { navigate, segment, setQuery, usePlace } from '../../frame/router.ts';
-import { getFunction, lambda, settled } from '../../lambda/client.ts';
+import { setQuery, usePlace } from '../../frame/router.ts';
+import { getFunction, settled } from '../../lambda/client.ts';
+import { Actions } from './Actions.tsx';
 import { Overview } from './Overview.tsx';
 import { tabs } from './tabs.ts';
 import { type FunctionView, viewOf } from './view.ts';
@@ -17,7 +15,6 @@ export default function FunctionPage({ parameters }: { parameters: Parameters })
   const name = parameters.name!;
   const answer = useLoad((signal) => getFunction(name, signal), [name]);
   const view = useMemo(() => answer.value && viewOf(name, answer.value, answer.refresh), [name, answer.value, answer.refresh]);
-  const [isDeleting, setDeleting] = useState(false);
 
   // A new function is not ready yet; the page follows until it is.
   const state = answer.value?.Configuration;
@@ -30,21 +27,7 @@ export default function FunctionPage({ parameters }: { parameters: Parameters })
   }, [isUnderWay, name, answer.refresh]);
 
   return (
-    <Page
-      title={name}
-      above={[{ text: 'Functions', path: '/functions' }]}
-      actions={
-        <ButtonDropdown
-          items={[
-            { id: 'duplicate', text: 'Duplicate' },
-            { id: 'delete', text: 'Delete function' },
-          ]}
-          onItemClick={({ detail }) => (detail.id === 'delete' ? setDeleting(true) : navigate(`/create/function?from=${segment(name)}`))}
-        >
-          Actions
-        </ButtonDropdown>
-      }
-    >
+    <Page title={name} above={[{ text: 'Functions', path: '/functions' }]} actions={view && <Actions view={view} />}>
       <Loaded of={{ ...answer, value: view }} what={name}>
         {(loaded) => (
           <>
@@ -53,16 +36,6 @@ export default function FunctionPage({ parameters }: { parameters: Parameters })
           </>
         )}
       </Loaded>
-      {isDeleting && (
-        <DeleteConfirmation
-          one="function"
-          names={[name]}
-          consequence="Its log group and its role stay."
-          remove={() => lambda().send(new DeleteFunctionCommand({ FunctionName: name }))}
-          close={() => setDeleting(false)}
-          done={() => navigate('/functions')}
-        />
-      )}
     </Page>
   );
 }

@@ -7,6 +7,7 @@ import { Copyable } from '../../controls/Copyable.tsx';
 import { When } from '../../controls/When.tsx';
 import { address, segment } from '../../frame/router.ts';
 import { runtimeName } from '../../lambda/runtimes.ts';
+import { Diagram } from './Diagram.tsx';
 import type { FunctionView } from './view.ts';
 
 export function Overview({ view }: { view: FunctionView }) {
@@ -14,6 +15,7 @@ export function Overview({ view }: { view: FunctionView }) {
   const role = f.Role?.split('/').pop() ?? '';
   return (
     <Container header={<Header variant="h2">Function overview</Header>}>
+      <Diagram view={view} />
       <KeyValuePairs
         columns={4}
         items={[
@@ -23,8 +25,7 @@ export function Overview({ view }: { view: FunctionView }) {
           { label: 'State', value: <State view={view} /> },
           { label: 'Runtime', value: runtimeName(f.Runtime) || '-' },
           { label: 'Execution role', value: <Link href={address(`/iam/roles/${segment(role)}`)}>{role}</Link> },
-          { label: 'Layers', value: String(f.Layers?.length ?? 0) },
-          { label: 'Code size', value: `${((f.CodeSize ?? 0) / 1024).toFixed(1)} KB` },
+          { label: 'Code size', value: view.folder === null ? `${((f.CodeSize ?? 0) / 1024).toFixed(1)} KB` : 'A folder' },
         ]}
       />
     </Container>

@@ -1,4 +1,5 @@
 import type { FunctionConfiguration, GetFunctionCommandOutput } from '@aws-sdk/client-lambda';
+import { folderOf } from '../../lambda/client.ts';
 
 /** What the tabs of a function's page are given. */
 export interface FunctionView {
@@ -6,6 +7,8 @@ export interface FunctionView {
   configuration: FunctionConfiguration;
   /** A link to its package that is good for ten minutes. */
   location: string;
+  /** It has no package: it runs from this folder of the server's machine, and follows what changes there. */
+  folder: string | null;
   tags: Record<string, string>;
   /** Reads it again. */
   refresh: () => void;
@@ -15,6 +18,7 @@ export const viewOf = (name: string, answer: GetFunctionCommandOutput, refresh: 
   name,
   configuration: answer.Configuration!,
   location: answer.Code?.Location ?? '',
+  folder: folderOf(answer),
   tags: answer.Tags ?? {},
   refresh,
 });

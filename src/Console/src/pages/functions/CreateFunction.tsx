@@ -14,6 +14,7 @@ import { Page } from '../../frame/Page.tsx';
 import { address, navigate, segment, setQuery, usePlace } from '../../frame/router.ts';
 import { getFunction } from '../../lambda/client.ts';
 import { installedRuntimes } from '../../lambda/runtimes.ts';
+import { AdvancedSettings } from './AdvancedSettings.tsx';
 import { BasicInformation } from './BasicInformation.tsx';
 import { createFunction, duplicateOf, faultsOf, initial, type NewFunction, type Start } from './createFunction.ts';
 import { RoleChoice } from './RoleChoice.tsx';
@@ -118,6 +119,7 @@ function CreateForm({ runtimes, original }: { runtimes: readonly string[]; origi
           >
             <RoleChoice made={made} faults={isSubmitted ? faults : {}} change={change} />
           </Container>
+          <AdvancedSettings made={made} faults={isSubmitted ? faults : {}} change={change} />
         </SpaceBetween>
       </Form>
     </form>

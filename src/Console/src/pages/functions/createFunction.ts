@@ -1,6 +1,15 @@
-import { CreateFunctionCommand, type CreateFunctionCommandInput, type FunctionConfiguration } from '@aws-sdk/client-lambda';
-import { getFunction, lambda } from '../../lambda/client.ts';
+import {
+  CreateFunctionCommand,
+  type CreateFunctionCommandInput,
+  type FunctionCode,
+  type FunctionConfiguration,
+  type FunctionUrlAuthType,
+} from '@aws-sdk/client-lambda';
+import { listed } from '../../controls/lists.ts';
+import { faultOfPair, type Pair } from '../../controls/PairsEditor.tsx';
+import { folderOf, getFunction, hotReloadBucket, lambda } from '../../lambda/client.ts';
 import { download, packageOf, writePackage } from '../../lambda/deploymentPackage.ts';
+import { faultOfTag } from '../../lambda/tags.ts';
 import { blueprints, handler } from './blueprints/blueprints.ts';
 
 export type Start = 'scratch' | 'blueprint' | 'upload' | 'duplicate';
@@ -16,6 +25,14 @@ export interface NewFunction {
   role: 'new' | 'existing';
   roleName: string;
   roleArn: string;
+  /** Its ARN; '': none. */
+  codeSigning: string;
+  /** '': it gets no URL. */
+  urlAuthType: FunctionUrlAuthType | '';
+  tags: readonly Pair[];
+  /** IDs, separated by commas, as the next. */
+  subnets: string;
+  securityGroups: string;
 }
 
 export const initial: NewFunction = {
@@ -29,6 +46,11 @@ export const initial: NewFunction = {
   role: 'new',
   roleName: '',
   roleArn: '',
+  codeSigning: '',
+  urlAuthType: '',
+  tags: [],
+  subnets: '',
+  securityGroups: '',
 };
 
 /** What a duplicate takes over beside the code. */
@@ -55,6 +77,10 @@ export function faultsOf(f: NewFunction): Partial<Record<keyof NewFunction, stri
     ...(f.start !== 'upload' || f.handler ? {} : { handler: 'File and function, as in lambda_function.lambda_handler.' }),
     ...(f.role !== 'existing' || f.roleArn ? {} : { roleArn: 'Choose a role.' }),
     ...(f.role !== 'new' || roleName.test(f.roleName) ? {} : { roleName: 'One to 64 letters, digits and +=,.@-_.' }),
+    ...(f.tags.every((tag) => faultOfPair(f.tags, tag, faultOfTag) === undefined) ? {} : { tags: 'A key is missing, or there twice.' }),
+    ...((f.subnets.trim() === '') === (f.securityGroups.trim() === '')
+      ? {}
+      : { securityGroups: 'Subnets and security groups come together.' }),
   };
 }
 
@@ -67,16 +93,26 @@ export async function createFunction(f: NewFunction, roleArn: string, original?:
       Architectures: [f.architecture],
       Handler: f.start === 'upload' || f.start === 'duplicate' ? f.handler : handler,
       Role: roleArn,
-      Code: { ZipFile: await codeOf(f, original) },
+      Code: await codeOf(f, original),
+      CodeSigningConfigArn: f.codeSigning || undefined,
+      Tags: f.tags.length === 0 ? undefined : Object.fromEntries(f.tags.map(({ key, value }) => [key, value])),
+      ...(f.subnets === '' ? {} : { VpcConfig: { SubnetIds: listed(f.subnets), SecurityGroupIds: listed(f.securityGroups) } }),
     }),
   );
+  if (f.urlAuthType === '') return;
+  const { inForm, saveUrl } = await import('../function/configuration/url/urls.ts');
+  await saveUrl(f.name, { ...inForm(null), authType: f.urlAuthType }, true);
 }
 
-async function codeOf(f: NewFunction, original?: FunctionConfiguration): Promise<Uint8Array> {
-  if (original) return download((await getFunction(original.FunctionName!)).Code!.Location!);
-  if (f.start === 'upload') return new Uint8Array(await f.upload!.arrayBuffer());
+async function codeOf(f: NewFunction, original?: FunctionConfiguration): Promise<FunctionCode> {
+  if (original) {
+    const found = await getFunction(original.FunctionName!);
+    const folder = folderOf(found);
+    return folder === null ? { ZipFile: await download(found.Code!.Location!) } : { S3Bucket: hotReloadBucket, S3Key: folder };
+  }
+  if (f.start === 'upload') return { ZipFile: new Uint8Array(await f.upload!.arrayBuffer()) };
   const blueprint = f.start === 'blueprint' ? blueprints.find((b) => b.id === f.blueprint)! : blueprints[0];
-  return writePackage(packageOf(blueprint.files));
+  return { ZipFile: writePackage(packageOf(blueprint.files)) };
 }
 
 const settingsOf = (f: FunctionConfiguration): Partial<CreateFunctionCommandInput> => ({

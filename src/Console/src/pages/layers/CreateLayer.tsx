@@ -1,14 +1,13 @@
 import { PublishLayerVersionCommand, type Runtime } from '@aws-sdk/client-lambda';
-import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { Optional } from '../../controls/Optional.tsx';
 import { PackageUpload } from '../../controls/PackageUpload.tsx';
-import { useAction } from '../../data/useAction.ts';
+import { SubmitForm } from '../../controls/SubmitForm.tsx';
+import { TextField } from '../../controls/TextField.tsx';
 import { useLoad } from '../../data/useLoad.ts';
 import { succeeded } from '../../frame/notifications.ts';
 import { Page } from '../../frame/Page.tsx';
@@ -26,7 +25,7 @@ export default function CreateLayer() {
   const runtimes = useLoad(installedRuntimes, []);
   const options = (runtimes.value ?? []).map((value) => ({ value, label: runtimeName(value) }));
 
-  const { run, isBusy } = useAction(async () => {
+  const save = async () => {
     const published = await lambda().send(
       new PublishLayerVersionCommand({
         LayerName: name,
@@ -37,70 +36,36 @@ export default function CreateLayer() {
     );
     succeeded(`Successfully created version ${published.Version} of the layer ${name}.`);
     navigate(`/layers/${segment(name)}`);
-  });
+  };
 
   return (
     <Page title={of ? `Create version of ${of}` : 'Create layer'} above={[{ text: 'Layers', path: '/layers' }]}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run();
-        }}
-      >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={address('/layers')}>
-                Cancel
-              </Button>
-              <Button variant="primary" loading={isBusy} disabled={name === '' || file === null}>
-                Create
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          <Container>
-            <SpaceBetween size="l">
-              <FormField label="Name" constraintText="Letters, digits, hyphens and underscores.">
-                <Input
-                  value={name}
-                  disabled={of !== null}
-                  onChange={({ detail }) => setName(detail.value)}
-                  spellcheck={false}
-                  autoComplete={false}
-                />
-              </FormField>
-              <FormField
-                label={
-                  <>
-                    Description <i>- optional</i>
-                  </>
-                }
-              >
-                <Input value={description} onChange={({ detail }) => setDescription(detail.value)} />
-              </FormField>
-              <FormField label="Package" description="Modules in python/, found by functions without ado; everything else at /opt.">
-                <PackageUpload file={file} onChange={setFile} />
-              </FormField>
-              <FormField
-                label={
-                  <>
-                    Compatible runtimes <i>- optional</i>
-                  </>
-                }
-              >
-                <Multiselect
-                  options={options}
-                  selectedOptions={options.filter((o) => compatible.includes(o.value))}
-                  onChange={({ detail }) => setCompatible(detail.selectedOptions.map((o) => o.value!))}
-                  placeholder="Choose runtimes"
-                  deselectAriaLabel={(o) => `Remove ${o.label}`}
-                />
-              </FormField>
-            </SpaceBetween>
-          </Container>
-        </Form>
-      </form>
+      <SubmitForm submit="Create" canSubmit={name !== '' && file !== null} save={save} cancel={address('/layers')}>
+        <Container>
+          <SpaceBetween size="l">
+            <TextField
+              label="Name"
+              hint="Letters, digits, hyphens and underscores."
+              value={name}
+              disabled={of !== null}
+              onChange={setName}
+            />
+            <TextField label="Description" isOptional value={description} onChange={setDescription} />
+            <FormField label="Package" description="Modules in python/, found by functions without ado; everything else at /opt.">
+              <PackageUpload file={file} onChange={setFile} />
+            </FormField>
+            <FormField label={<Optional label="Compatible runtimes" />}>
+              <Multiselect
+                options={options}
+                selectedOptions={options.filter((o) => compatible.includes(o.value))}
+                onChange={({ detail }) => setCompatible(detail.selectedOptions.map((o) => o.value!))}
+                placeholder="Choose runtimes"
+                deselectAriaLabel={(o) => `Remove ${o.label}`}
+              />
+            </FormField>
+          </SpaceBetween>
+        </Container>
+      </SubmitForm>
     </Page>
   );
 }

@@ -1,6 +1,7 @@
 import { DeleteLayerVersionCommand, GetLayerVersionCommand, type LayerVersionsListItem } from '@aws-sdk/client-lambda';
 import Button from '@cloudscape-design/components/button';
-import { useState } from 'react';
+import Link from '@cloudscape-design/components/link';
+import { useMemo, useState } from 'react';
 import { Copyable } from '../../controls/Copyable.tsx';
 import { DeleteConfirmation } from '../../controls/DeleteConfirmation.tsx';
 import { saveFile } from '../../controls/saveFile.ts';
@@ -19,8 +20,14 @@ import { runtimeName } from '../../lambda/runtimes.ts';
 const runtimesOf = (v: LayerVersionsListItem) => (v.CompatibleRuntimes ?? []).map(runtimeName).join(', ');
 const versionOf = (v: LayerVersionsListItem) => String(v.Version);
 
-const columns: Column<LayerVersionsListItem>[] = [
-  { id: 'version', header: 'Version', cell: versionOf, text: versionOf, isRowHeader: true },
+const columnsOf = (name: string): Column<LayerVersionsListItem>[] => [
+  {
+    id: 'version',
+    header: 'Version',
+    cell: (v) => <Link href={address(`/layers/${segment(name)}/${versionOf(v)}`)}>{versionOf(v)}</Link>,
+    text: versionOf,
+    isRowHeader: true,
+  },
   { id: 'arn', header: 'Version ARN', cell: (v) => <Copyable text={v.LayerVersionArn!} what="version ARN" /> },
   { id: 'description', header: 'Description', cell: (v) => v.Description || '-', text: (v) => v.Description ?? '' },
   { id: 'runtimes', header: 'Compatible runtimes', cell: (v) => runtimesOf(v) || '-', text: runtimesOf },
@@ -29,6 +36,7 @@ const columns: Column<LayerVersionsListItem>[] = [
 
 export default function LayerPage({ parameters }: { parameters: Parameters }) {
   const name = parameters.name!;
+  const columns = useMemo(() => columnsOf(name), [name]);
   const versions = useLoad((signal) => listLayerVersions(name, signal), [name]);
   const [deleting, setDeleting] = useState<readonly string[]>([]);
   const save = useAction(async (version: number) => {

@@ -7,5 +7,6 @@ export const layers: Concept = {
     { path: '/layers', page: page(() => import('./LayerList.tsx')) },
     { path: '/create/layer', page: page(() => import('./CreateLayer.tsx')) },
     { path: '/layers/:name', page: page(() => import('./LayerPage.tsx')) },
+    { path: '/layers/:name/:version', page: page(() => import('./LayerVersionPage.tsx')) },
   ],
 };

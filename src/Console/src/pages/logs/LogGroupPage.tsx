@@ -5,6 +5,7 @@ import {
   paginateDescribeLogStreams,
   PutRetentionPolicyCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
+import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import Select from '@cloudscape-design/components/select';
 import Tabs from '@cloudscape-design/components/tabs';
@@ -20,7 +21,9 @@ import { address, segment, setQuery, usePlace } from '../../frame/router.ts';
 import { logs } from '../../logs/client.ts';
 import { LiveLog } from '../../logs/LiveLog.tsx';
 import { LogSearch } from './LogSearch.tsx';
+import { MetricFilters } from './MetricFilters.tsx';
 import { retentions, retentionText } from './retention.ts';
+import { SubscriptionFilters } from './SubscriptionFilters.tsx';
 
 const columnsOf = (group: string): Column<LogStream>[] => [
   {
@@ -48,7 +51,7 @@ export default function LogGroupPage({ parameters }: { parameters: Parameters })
     [group],
   );
   return (
-    <Page title={group} above={[{ text: 'Log groups', path: '/logs/groups' }]} actions={<Retention group={group} />}>
+    <Page title={group} above={[{ text: 'Log groups', path: '/logs/groups' }]} actions={<Actions group={group} />}>
       <Tabs
         ariaLabel="Log group"
         activeTabId={active}
@@ -70,12 +73,23 @@ export default function LogGroupPage({ parameters }: { parameters: Parameters })
             ),
           },
           { id: 'search', label: 'Search', content: <LogSearch group={group} /> },
-          { id: 'live', label: 'Live tail', content: <LiveLog logGroupName={group} /> },
+          { id: 'live', label: 'Live log', content: <LiveLog logGroupName={group} /> },
+          { id: 'metrics', label: 'Metric filters', content: <MetricFilters group={group} /> },
+          { id: 'subscriptions', label: 'Subscription filters', content: <SubscriptionFilters group={group} /> },
         ]}
       />
     </Page>
   );
 }
+
+const Actions = ({ group }: { group: string }) => (
+  <div className="actions">
+    <Button href={address(`/logs/insights?group=${segment(group)}`)}>View in Logs Insights</Button>
+    <Button href={address(`/logs/live-tail?group=${segment(group)}`)}>Start tailing</Button>
+    <Button href={address(`/logs/exports?group=${segment(group)}`)}>Export</Button>
+    <Retention group={group} />
+  </div>
+);
 
 function Retention({ group }: { group: string }) {
   const found = useLoad(

@@ -2,10 +2,10 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
+import { TimeRange, useTimeRange } from '../../controls/timeRange.tsx';
 import { Loaded } from '../../data/Loaded.tsx';
 import { useLoad } from '../../data/useLoad.ts';
 import { setQuery, usePlace } from '../../frame/router.ts';
@@ -13,19 +13,12 @@ import { filterEvents } from '../../logs/client.ts';
 import { LogLines } from '../../logs/LogLines.tsx';
 
 const most = 1000;
-const ranges = [
-  { id: '15m', text: '15 min', length: 15 * 60_000 },
-  { id: '1h', text: '1 hour', length: 3_600_000 },
-  { id: '1d', text: '1 day', length: 86_400_000 },
-  { id: 'all', text: 'All', length: Infinity },
-];
-
 /** Events of a group, or of one stream, that match a filter pattern. What is looked for is in the address. */
 export function LogSearch({ group, stream }: { group: string; stream?: string }) {
   const { query } = usePlace();
   const pattern = query.get('pattern') ?? '';
   const from = Number(query.get('from') ?? 0);
-  const range = ranges.find((r) => r.id === query.get('range')) ?? (stream ? ranges[3]! : ranges[1]!);
+  const range = useTimeRange(stream ? 'all' : '1h');
   const [typed, setTyped] = useState(pattern);
   const events = useLoad(
     (signal) =>
@@ -39,7 +32,7 @@ export function LogSearch({ group, stream }: { group: string; stream?: string })
         most,
         signal,
       ),
-    [group, stream, pattern, range, from],
+    [group, stream, pattern, range.length, from],
   );
   return (
     <Container
@@ -72,12 +65,7 @@ export function LogSearch({ group, stream }: { group: string; stream?: string })
               onChange={({ detail }) => setTyped(detail.value)}
             />
             <Button iconName="search">Search</Button>
-            <SegmentedControl
-              label="Time range"
-              selectedId={range.id}
-              options={ranges}
-              onChange={({ detail }) => setQuery({ range: detail.selectedId, from: null })}
-            />
+            <TimeRange selected={range.id} offered={['15m', '1h', '1d', 'all']} />
           </SpaceBetween>
         </form>
         <Loaded of={events} what="events">

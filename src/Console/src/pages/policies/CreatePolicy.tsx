@@ -1,13 +1,10 @@
 import { CreatePolicyCommand } from '@aws-sdk/client-iam';
-import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import Form from '@cloudscape-design/components/form';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { faultOfJson, JsonField } from '../../controls/JsonField.tsx';
-import { useAction } from '../../data/useAction.ts';
+import { SubmitForm } from '../../controls/SubmitForm.tsx';
+import { TextField } from '../../controls/TextField.tsx';
 import { succeeded } from '../../frame/notifications.ts';
 import { Page } from '../../frame/Page.tsx';
 import { address, navigate, segment } from '../../frame/router.ts';
@@ -17,41 +14,26 @@ import { emptyPolicy } from '../../iam/policies.ts';
 export default function CreatePolicy() {
   const [name, setName] = useState('');
   const [text, setText] = useState(emptyPolicy);
-  const { run, isBusy } = useAction(async () => {
+  const save = async () => {
     const { Policy: policy } = await iam().send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: text }));
     succeeded(`Policy ${name} created.`);
     navigate(`/iam/policies/${segment(policy!.Arn!)}`);
-  });
+  };
   return (
     <Page title="Create policy" above={[{ text: 'Policies', path: '/iam/policies' }]}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run();
-        }}
+      <SubmitForm
+        submit="Create policy"
+        canSubmit={name !== '' && faultOfJson(text) === null}
+        save={save}
+        cancel={address('/iam/policies')}
       >
-        <Form
-          actions={
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" href={address('/iam/policies')}>
-                Cancel
-              </Button>
-              <Button variant="primary" loading={isBusy} disabled={name === '' || faultOfJson(text) !== null}>
-                Create policy
-              </Button>
-            </SpaceBetween>
-          }
-        >
-          <Container>
-            <SpaceBetween size="l">
-              <FormField label="Policy name">
-                <Input value={name} onChange={({ detail }) => setName(detail.value)} spellcheck={false} autoComplete={false} />
-              </FormField>
-              <JsonField label="Policy document" path="policy" text={text} onChange={setText} />
-            </SpaceBetween>
-          </Container>
-        </Form>
-      </form>
+        <Container>
+          <SpaceBetween size="l">
+            <TextField label="Policy name" value={name} onChange={setName} />
+            <JsonField label="Policy document" path="policy" text={text} onChange={setText} />
+          </SpaceBetween>
+        </Container>
+      </SubmitForm>
     </Page>
   );
 }

@@ -15,7 +15,7 @@ import { useLoad } from '../../data/useLoad.ts';
 import type { Parameters } from '../../frame/concept.ts';
 import { succeeded } from '../../frame/notifications.ts';
 import { Page } from '../../frame/Page.tsx';
-import { navigate, setQuery, usePlace } from '../../frame/router.ts';
+import { address, navigate, segment, setQuery, usePlace } from '../../frame/router.ts';
 import { documentOf, iam } from '../../iam/client.ts';
 import { HeldPolicies } from '../../iam/HeldPolicies.tsx';
 import { roleHolder } from '../../iam/holders.ts';
@@ -28,7 +28,18 @@ export default function RolePage({ parameters }: { parameters: Parameters }) {
   const [isDeleting, setDeleting] = useState(false);
   const active = usePlace().query.get('tab') ?? 'permissions';
   return (
-    <Page title={name} above={[{ text: 'Roles', path: '/iam/roles' }]} actions={<Button onClick={() => setDeleting(true)}>Delete</Button>}>
+    <Page
+      title={name}
+      above={[{ text: 'Roles', path: '/iam/roles' }]}
+      actions={
+        <div className="actions">
+          <Button disabled={role.value === undefined} href={role.value && address(`/iam/simulator?principal=${segment(role.value.Arn!)}`)}>
+            Simulate
+          </Button>
+          <Button onClick={() => setDeleting(true)}>Delete</Button>
+        </div>
+      }
+    >
       <Loaded of={role} what={name}>
         {(found) => (
           <>

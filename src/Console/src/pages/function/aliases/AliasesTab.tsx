@@ -1,8 +1,8 @@
 import { type AliasConfiguration, DeleteAliasCommand, paginateListAliases } from '@aws-sdk/client-lambda';
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
-import { DeleteConfirmation } from '../../../controls/DeleteConfirmation.tsx';
-import { type Column, ResourceTable } from '../../../controls/ResourceTable.tsx';
+import { DeletableTable } from '../../../controls/DeletableTable.tsx';
+import type { Column } from '../../../controls/ResourceTable.tsx';
 import { collect, useLoad } from '../../../data/useLoad.ts';
 import { lambda } from '../../../lambda/client.ts';
 import type { FunctionView } from '../view.ts';
@@ -27,44 +27,31 @@ const columns: Column<AliasConfiguration>[] = [
 export default function AliasesTab({ view }: { view: FunctionView }) {
   const aliases = useLoad(
     (signal) => collect(paginateListAliases({ client: lambda() }, { FunctionName: view.name }), (page) => page.Aliases, signal),
-    [view.name],
+    [view],
   );
   const [edited, setEdited] = useState<AliasConfiguration | null>();
-  const [deleting, setDeleting] = useState<readonly string[]>([]);
   return (
     <>
-      <ResourceTable
+      <DeletableTable
         title="Aliases"
+        one="alias"
         many="aliases"
         description="Names for versions, that may share what comes between two of them."
         loading={aliases}
         columns={columns}
         trackBy={nameOf}
         isPage={false}
-        selection="multi"
+        remove={(name) => lambda().send(new DeleteAliasCommand({ FunctionName: view.name, Name: name }))}
         actions={(selected) => (
           <>
             <Button disabled={selected.length !== 1} onClick={() => setEdited(selected[0])}>
               Edit
-            </Button>
-            <Button disabled={selected.length === 0} onClick={() => setDeleting(selected.map(nameOf))}>
-              Delete
             </Button>
             <Button onClick={() => setEdited(null)}>Create alias</Button>
           </>
         )}
       />
       {edited !== undefined && <AliasForm view={view} alias={edited} close={() => setEdited(undefined)} done={aliases.refresh} />}
-      {deleting.length > 0 && (
-        <DeleteConfirmation
-          one="alias"
-          many="aliases"
-          names={deleting}
-          remove={(name) => lambda().send(new DeleteAliasCommand({ FunctionName: view.name, Name: name }))}
-          close={() => setDeleting([])}
-          done={aliases.refresh}
-        />
-      )}
     </>
   );
 }

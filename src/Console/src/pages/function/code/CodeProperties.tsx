@@ -5,12 +5,14 @@ import { Copyable } from '../../../controls/Copyable.tsx';
 import { When } from '../../../controls/When.tsx';
 import type { FunctionView } from '../view.ts';
 
-export const CodeProperties = ({ view: { configuration: f } }: { view: FunctionView }) => (
+export const CodeProperties = ({ view: { configuration: f, folder } }: { view: FunctionView }) => (
   <Container header={<Header variant="h2">Code properties</Header>}>
     <KeyValuePairs
       columns={3}
       items={[
-        { label: 'Package size', value: `${f.CodeSize} bytes` },
+        folder === null
+          ? { label: 'Package size', value: `${f.CodeSize} bytes` }
+          : { label: 'Folder', value: <span className="arn">{folder}</span> },
         { label: 'SHA256 hash', value: <Copyable text={f.CodeSha256!} what="SHA256 hash" /> },
         { label: 'Last modified', value: <When time={f.LastModified} /> },
       ]}

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useAction } from '../../../data/useAction.ts';
 import { Editor } from '../../../editor/Editor.tsx';
 import { succeeded } from '../../../frame/notifications.ts';
@@ -13,7 +13,7 @@ import { setQuery, usePlace } from '../../../frame/router.ts';
 import { textFile, textOf, writePackage } from '../../../lambda/deploymentPackage.ts';
 import type { FunctionView } from '../view.ts';
 import { deploy } from './deploy.ts';
-import { change, type Draft, isChanged, isFileChanged, keep, withClosed, withFile, withOpen, withoutFile, withRenamed } from './draft.ts';
+import { change, type Draft, isChanged, isFileChanged, withClosed, withFile, withOpen, withoutFile, withRenamed } from './draft.ts';
 import { FilePathPrompt } from './FilePathPrompt.tsx';
 import { FileTree } from './FileTree.tsx';
 import { PackageActions } from './PackageActions.tsx';
@@ -32,26 +32,29 @@ export function CodeSource({ view, draft, isEditable }: { view: FunctionView; dr
   useEffect(() => {
     if (isWantedThere) change(arn, (d) => withOpen(d, wanted!));
   }, [arn, wanted, isWantedThere]);
-  const show = (path: string) => {
+  const show = (path: string, line?: number) => {
     edit((d) => withOpen(d, path));
-    setQuery({ file: path, line: null });
+    setQuery({ file: path, line: line === undefined ? null : String(line) });
   };
 
   const { run, isBusy } = useAction(async () => {
     if (!draft) return;
-    const sha = await deploy(view.name, writePackage(draft.files));
+    const sha = await deploy(view.name, { ZipFile: writePackage(draft.files) });
     // What was typed meanwhile is not deployed.
     change(arn, (d) => ({ ...d, codeSha256: sha, deployed: draft.files }));
     succeeded(`Successfully updated the function ${view.name}.`, 'deployed');
     view.refresh();
   });
-  const canDeploy = draft !== undefined && isChanged(draft) && !isBusy;
+  const canDeploy = draft !== undefined && isEditable && isChanged(draft) && !isBusy;
+
+  const test = () => setQuery({ tab: 'test', file: null, line: null }, true);
 
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || event.code !== 'KeyU') return;
+      if (!(event.ctrlKey || event.metaKey) || !event.shiftKey || (event.code !== 'KeyU' && event.code !== 'KeyI')) return;
       event.preventDefault();
-      if (canDeploy) void run();
+      if (event.code === 'KeyI') test();
+      else if (canDeploy) void run();
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
@@ -59,7 +62,7 @@ export function CodeSource({ view, draft, isEditable }: { view: FunctionView; dr
 
   const active = draft?.active ?? null;
   const file = active === null ? undefined : draft?.files.get(active);
-  const text = file && textOf(file);
+  const text = useMemo(() => file && textOf(file), [file]);
   const line = wanted === active ? Number(query.get('line')) || undefined : undefined;
   return (
     <Container
@@ -69,8 +72,10 @@ export function CodeSource({ view, draft, isEditable }: { view: FunctionView; dr
           info={draft && isChanged(draft) && <StatusIndicator type="warning">Changes not deployed</StatusIndicator>}
           actions={
             <SpaceBetween direction="horizontal" size="xs">
-              <Button onClick={() => setQuery({ tab: 'test', file: null, line: null }, true)}>Test</Button>
-              <PackageActions view={view} uploaded={(next) => keep(arn, next)} draft={draft} />
+              <Button onClick={test} ariaLabel="Test (Ctrl+Shift+I)">
+                Test
+              </Button>
+              <PackageActions view={view} draft={draft} />
               <Button variant="primary" disabled={!canDeploy} loading={isBusy} onClick={() => void run()} ariaLabel="Deploy (Ctrl+Shift+U)">
                 Deploy
               </Button>
@@ -117,7 +122,7 @@ export function CodeSource({ view, draft, isEditable }: { view: FunctionView; dr
             )}
             {file && text === null && (
               <Box padding="l" color="text-body-secondary">
-                {active} is not text ({file.content.length} bytes).
+                {active} is not text, or too large to be shown ({file.size} bytes).
               </Box>
             )}
             {!file && (

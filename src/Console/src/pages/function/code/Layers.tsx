@@ -25,11 +25,12 @@ const partsOf = ({ Arn: arn = '' }: Layer) => {
 export function Layers({ view }: { view: FunctionView }) {
   const layers = (view.configuration.Layers ?? []).map(partsOf);
   const [isAdding, setAdding] = useState(false);
-  const { run, isBusy } = useAction(async (arns: readonly string[]) => {
+  const change = async (arns: readonly string[]) => {
     await update(view.name, { Layers: [...arns] });
     succeeded(`Successfully updated the function ${view.name}.`, 'updated');
     view.refresh();
-  });
+  };
+  const { run, isBusy } = useAction(change);
   const arns = layers.map((layer) => layer.arn);
   return (
     <Container
@@ -78,7 +79,7 @@ export function Layers({ view }: { view: FunctionView }) {
           },
         ]}
       />
-      {isAdding && <AddLayer close={() => setAdding(false)} add={(arn) => run([...arns, arn])} />}
+      {isAdding && <AddLayer close={() => setAdding(false)} add={(arn) => change([...arns, arn])} />}
     </Container>
   );
 }

@@ -1,29 +1,32 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import { useRef } from 'react';
-import { saveFile } from '../../../controls/saveFile.ts';
+import { useRef, useState } from 'react';
 import { useAction } from '../../../data/useAction.ts';
 import { succeeded } from '../../../frame/notifications.ts';
-import { download, readPackage } from '../../../lambda/deploymentPackage.ts';
-import { getFunction } from '../../../lambda/client.ts';
+import { readPackage } from '../../../lambda/deploymentPackage.ts';
 import type { FunctionView } from '../view.ts';
 import { deploy } from './deploy.ts';
-import { type Draft, fresh } from './draft.ts';
+import { type Draft, forget, fresh, keep } from './draft.ts';
+import { savePackage } from './savePackage.ts';
+import { UploadFromS3 } from './UploadFromS3.tsx';
 
-/** The package as a whole: from a file, to a file. */
-export function PackageActions({ view, draft, uploaded }: { view: FunctionView; draft?: Draft; uploaded: (next: Draft) => void }) {
+/** The package as a whole: from a file or a bucket, to a file. */
+export function PackageActions({ view, draft }: { view: FunctionView; draft?: Draft }) {
+  const arn = view.configuration.FunctionArn!;
   const chooser = useRef<HTMLInputElement>(null);
+  const [isFromS3, setFromS3] = useState(false);
   const upload = useAction(async (file: File) => {
     const zip = new Uint8Array(await file.arrayBuffer());
-    const sha = await deploy(view.name, zip);
-    uploaded(fresh(sha, readPackage(zip), view.configuration.Handler ?? '', draft));
+    const sha = await deploy(view.name, { ZipFile: zip });
+    keep(arn, fresh(sha, readPackage(zip), view.configuration.Handler ?? '', draft));
     succeeded(`Deployed ${file.name} to the function ${view.name}.`, 'deployed');
     view.refresh();
   });
-  const save = useAction(async () => {
-    // The link that came with the page may be too old.
-    const zip = await download((await getFunction(view.name)).Code!.Location!);
-    saveFile(`${view.name}.zip`, zip);
-  });
+  const save = useAction(() => savePackage(view.name));
+  const choose: Record<string, () => void> = {
+    upload: () => chooser.current?.click(),
+    s3: () => setFromS3(true),
+    download: () => void save.run(),
+  };
   return (
     <>
       <input
@@ -42,12 +45,28 @@ export function PackageActions({ view, draft, uploaded }: { view: FunctionView; 
         loading={upload.isBusy || save.isBusy}
         items={[
           { id: 'upload', text: 'Upload a .zip file' },
-          { id: 'download', text: 'Download the .zip file' },
+          { id: 's3', text: 'Upload from an Amazon S3 location' },
+          {
+            id: 'download',
+            text: 'Download the .zip file',
+            disabled: view.folder !== null,
+            disabledReason: 'The function runs from a folder, and has no package.',
+          },
         ]}
-        onItemClick={({ detail }) => (detail.id === 'upload' ? chooser.current?.click() : void save.run())}
+        onItemClick={({ detail }) => choose[detail.id]!()}
       >
         Package
       </ButtonDropdown>
+      {isFromS3 && (
+        <UploadFromS3
+          functionName={view.name}
+          close={() => setFromS3(false)}
+          done={() => {
+            forget(arn);
+            view.refresh();
+          }}
+        />
+      )}
     </>
   );
 }

@@ -1,8 +1,10 @@
-import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { UpdateFunctionCodeCommand, type UpdateFunctionCodeCommandInput } from '@aws-sdk/client-lambda';
 import { lambda, settled } from '../../../lambda/client.ts';
 
+export type Code = Pick<UpdateFunctionCodeCommandInput, 'ZipFile' | 'S3Bucket' | 'S3Key' | 'S3ObjectVersion'>;
+
 /** @returns the SHA-256 of the code, once it is what runs */
-export async function deploy(functionName: string, zip: Uint8Array): Promise<string> {
-  await lambda().send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ZipFile: zip }));
+export async function deploy(functionName: string, code: Code): Promise<string> {
+  await lambda().send(new UpdateFunctionCodeCommand({ FunctionName: functionName, ...code }));
   return (await settled(functionName)).CodeSha256!;
 }

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { DeploymentPackage, PackageFile } from '../../../lambda/deploymentPackage.ts';
+import { type DeploymentPackage, type PackageFile, sameContent } from '../../../lambda/deploymentPackage.ts';
 
 /** The code of a function as it is being edited. Kept while the page is, so that another tab or page loses nothing. */
 export interface Draft {
@@ -35,6 +35,12 @@ export function change(functionArn: string, next: (draft: Draft) => Draft) {
 
 export function keep(functionArn: string, draft: Draft) {
   drafts.set(functionArn, draft);
+  for (const watcher of watchers) watcher();
+}
+
+/** What was edited is not wanted any more. */
+export function forget(functionArn: string) {
+  drafts.delete(functionArn);
   for (const watcher of watchers) watcher();
 }
 
@@ -74,7 +80,7 @@ export function withClosed(draft: Draft, path: string): Draft {
 export function withFile(draft: Draft, path: string, file: PackageFile): Draft {
   const before = draft.deployed.get(path);
   // Typed back to what is deployed is no change.
-  const same = before && before.mode === file.mode && sameBytes(before.content, file.content);
+  const same = before && before.mode === file.mode && sameContent(before, file);
   return { ...draft, files: new Map(draft.files).set(path, same ? before : file) };
 }
 
@@ -93,5 +99,3 @@ export function withRenamed(draft: Draft, from: string, to: string): Draft {
     active: draft.active === from ? to : draft.active,
   };
 }
-
-const sameBytes = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -1,5 +1,6 @@
 import Grid from '@cloudscape-design/components/grid';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
+import { Suspense } from 'react';
 import { address, segment, usePlace } from '../../../frame/router.ts';
 import type { FunctionView } from '../view.ts';
 import { sections } from './sections.ts';
@@ -11,7 +12,9 @@ export default function ConfigurationTab({ view }: { view: FunctionView }) {
   return (
     <Grid gridDefinition={[{ colspan: { default: 12, s: 3 } }, { colspan: { default: 12, s: 9 } }]}>
       <SideNavigation activeHref={hrefOf(active)} items={sections.map(({ id, text }) => ({ type: 'link', text, href: hrefOf(id) }))} />
-      <Content view={view} />
+      <Suspense>
+        <Content view={view} />
+      </Suspense>
     </Grid>
   );
 }

@@ -1,10 +1,8 @@
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import Form from '@cloudscape-design/components/form';
 import Header from '@cloudscape-design/components/header';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
-import { useAction } from '../../../data/useAction.ts';
+import { SubmitForm } from '../../../controls/SubmitForm.tsx';
 import { succeeded } from '../../../frame/notifications.ts';
 import type { FunctionView } from '../view.ts';
 
@@ -23,12 +21,12 @@ interface EditableSectionProps {
 
 export function EditableSection({ title, description, view, begin, canSave = true, save, form, children }: EditableSectionProps) {
   const [isEditing, setEditing] = useState(false);
-  const { run, isBusy } = useAction(async () => {
+  const saveAll = async () => {
     await save();
     succeeded(`Successfully updated the function ${view.name}.`, 'updated');
     setEditing(false);
     view.refresh();
-  });
+  };
   const edit = (
     <Button
       ariaLabel={`Edit ${title.toLowerCase()}`}
@@ -49,27 +47,9 @@ export function EditableSection({ title, description, view, begin, canSave = tru
       }
     >
       {isEditing ? (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (canSave) void run();
-          }}
-        >
-          <Form
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                <Button variant="link" formAction="none" onClick={() => setEditing(false)}>
-                  Cancel
-                </Button>
-                <Button variant="primary" disabled={!canSave} loading={isBusy}>
-                  Save
-                </Button>
-              </SpaceBetween>
-            }
-          >
-            {form}
-          </Form>
-        </form>
+        <SubmitForm canSubmit={canSave} save={saveAll} cancel={() => setEditing(false)}>
+          {form}
+        </SubmitForm>
       ) : (
         children
       )}

@@ -1,6 +1,7 @@
 import type { FunctionView } from '../view.ts';
 import { SettingsSection } from './SettingsSection.tsx';
 import type { Setting } from './settings.ts';
+import { updateWithTracing } from './tracing.ts';
 
 const general: readonly Setting[] = [
   { member: 'Description', label: 'Description', kind: 'text' },
@@ -23,6 +24,13 @@ const general: readonly Setting[] = [
     hint: 'The size of /tmp.',
   },
   { member: 'Timeout', label: 'Timeout', kind: 'number', unit: 'seconds', least: 1, most: 900 },
+  {
+    member: 'SnapStart.ApplyOn',
+    label: 'SnapStart',
+    kind: 'select',
+    options: async () => ['None', 'PublishedVersions'],
+    hint: 'Kept and shown: without snapshots, too, environments start in milliseconds.',
+  },
 ];
 
 const monitoring: readonly Setting[] = [
@@ -42,5 +50,5 @@ export const General = ({ view }: { view: FunctionView }) => (
 );
 
 export const Monitoring = ({ view }: { view: FunctionView }) => (
-  <SettingsSection title="Monitoring and operations tools" view={view} settings={monitoring} />
+  <SettingsSection title="Monitoring and operations tools" view={view} settings={monitoring} save={updateWithTracing} />
 );

@@ -10,8 +10,16 @@ import type { FunctionView } from '../view.ts';
 import { EditableSection } from './EditableSection.tsx';
 import { changesOf, faultOf, type Setting, update, valueOf } from './settings.ts';
 
+interface SettingsSectionProps {
+  title: string;
+  view: FunctionView;
+  settings: readonly Setting[];
+  /** Where more than the function has to change. */
+  save?: (view: FunctionView, changes: ReturnType<typeof changesOf>) => Promise<void>;
+}
+
 /** Settings, looked at and edited. */
-export function SettingsSection({ title, view, settings }: { title: string; view: FunctionView; settings: readonly Setting[] }) {
+export function SettingsSection({ title, view, settings, save = ({ name }, changes) => update(name, changes) }: SettingsSectionProps) {
   const current = Object.fromEntries(settings.map((s) => [s.member, valueOf(view.configuration, s)]));
   const [edited, setEdited] = useState(current);
   const faults = Object.fromEntries(settings.map((s) => [s.member, faultOf(s, edited[s.member]!)]));
@@ -21,7 +29,7 @@ export function SettingsSection({ title, view, settings }: { title: string; view
       view={view}
       begin={() => setEdited(current)}
       canSave={Object.values(faults).every((fault) => fault === undefined)}
-      save={() => update(view.name, changesOf(settings, current, edited))}
+      save={() => save(view, changesOf(settings, current, edited))}
       form={
         <SpaceBetween size="l">
           {settings.map((s) => (

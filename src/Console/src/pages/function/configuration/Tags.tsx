@@ -1,5 +1,6 @@
 import { TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-lambda';
 import { lambda } from '../../../lambda/client.ts';
+import { faultOfTag } from '../../../lambda/tags.ts';
 import type { FunctionView } from '../view.ts';
 import { PairsSection } from './PairsSection.tsx';
 
@@ -17,7 +18,7 @@ export function Tags({ view }: { view: FunctionView }) {
       one="tag"
       view={view}
       pairs={view.tags}
-      faultOf={(key) => (key === '' || key.length > 128 ? 'One to 128 characters.' : undefined)}
+      faultOf={faultOfTag}
       save={save}
     />
   );

@@ -3,6 +3,7 @@ import {
   UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda';
+import { faultOfNumber } from '../../../controls/numbers.ts';
 import { lambda, settled } from '../../../lambda/client.ts';
 
 /** A member of the configuration that is edited as a text, a number or a choice. */
@@ -26,13 +27,8 @@ export function valueOf(configuration: FunctionConfiguration, { member }: Settin
   return value === undefined || value === null ? '' : Array.isArray(value) ? value.join(', ') : String(value);
 }
 
-export function faultOf({ kind, least = 0, most = Infinity }: Setting, value: string): string | undefined {
-  if (kind !== 'number') return undefined;
-  const number = Number(value);
-  return value !== '' && Number.isInteger(number) && number >= least && number <= most
-    ? undefined
-    : `A whole number from ${least} to ${most}.`;
-}
+export const faultOf = ({ kind, least = 0, most }: Setting, value: string) =>
+  kind === 'number' ? faultOfNumber(value, least, most) : undefined;
 
 /** Only the members that changed: the others stay whatever they are. */
 export function changesOf(settings: readonly Setting[], before: Record<string, string>, after: Record<string, string>) {

@@ -1,11 +1,10 @@
 import Link from '@cloudscape-design/components/link';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useMemo } from 'react';
 import { type Column, ResourceTable } from '../../../controls/ResourceTable.tsx';
 import { timestamp } from '../../../controls/When.tsx';
 import { useLoad } from '../../../data/useLoad.ts';
-import { address, segment, setQuery, usePlace } from '../../../frame/router.ts';
+import { address, segment } from '../../../frame/router.ts';
 import { filterEvents } from '../../../logs/client.ts';
 import { type Report, reportOf } from '../../../logs/report.ts';
 import { type FunctionView, logGroupOf } from '../view.ts';
@@ -16,13 +15,6 @@ interface RecentInvocation extends Report {
 }
 
 const most = 1000;
-const ranges = [
-  { id: '1h', text: '1 hour', length: 3_600_000 },
-  { id: '3h', text: '3 hours', length: 3 * 3_600_000 },
-  { id: '1d', text: '1 day', length: 86_400_000 },
-  { id: '1w', text: '1 week', length: 7 * 86_400_000 },
-];
-
 const columnsOf = (group: string): Column<RecentInvocation>[] => [
   { id: 'time', header: 'Time', cell: (i) => timestamp(i.time), text: (i) => timestamp(i.time), isRowHeader: true },
   { id: 'request', header: 'Request ID', cell: (i) => i.requestId, text: (i) => i.requestId },
@@ -45,17 +37,20 @@ const columnsOf = (group: string): Column<RecentInvocation>[] => [
     id: 'stream',
     header: 'Log stream',
     cell: (i) => (
-      <Link href={address(`/logs/groups/${segment(group)}/${segment(i.logStream)}?from=${i.time - 60_000}`)}>{i.logStream}</Link>
+      <Link href={address(`/logs/groups/${segment(group)}/${segment(i.logStream)}?from=${i.time - 60_000}`)}>
+        <span className="arn">{i.logStream}</span>
+      </Link>
     ),
     text: (i) => i.logStream,
   },
 ];
 
-/** Read from the REPORT lines of the log: of the invocations, what nothing else keeps. */
-export function RecentInvocations({ view }: { view: FunctionView }) {
+/**
+ * Read from the REPORT lines of the log: of the invocations, what nothing else keeps.
+ * @param length of the time that is looked back at, in ms
+ */
+export function RecentInvocations({ view, length }: { view: FunctionView; length: number }) {
   const group = logGroupOf(view);
-  const selected = usePlace().query.get('range') ?? ranges[0]!.id;
-  const { length } = ranges.find((r) => r.id === selected) ?? ranges[0]!;
   const invocations = useLoad(
     async (signal) => {
       const events = await filterEvents(
@@ -84,14 +79,6 @@ export function RecentInvocations({ view }: { view: FunctionView }) {
       isPage={false}
       pageSize={10}
       isNewestFirst
-      actions={() => (
-        <SegmentedControl
-          label="Time range"
-          selectedId={selected}
-          options={ranges}
-          onChange={({ detail }) => setQuery({ range: detail.selectedId })}
-        />
-      )}
     />
   );
 }

@@ -1,12 +1,13 @@
+import type { InvocationType } from '@aws-sdk/client-lambda';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Grid from '@cloudscape-design/components/grid';
-import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
-import Select from '@cloudscape-design/components/select';
+import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { TextField } from '../../../controls/TextField.tsx';
 import { Editor } from '../../../editor/Editor.tsx';
-import type { TestEvent } from './events.ts';
+import { idOf, type TestEvent } from './events.ts';
 import { pretty } from './invoke.ts';
 import { templates } from './templates.ts';
 
@@ -15,8 +16,9 @@ export interface EventInForm {
   saved: string | null;
   /** Of a new one. */
   name: string;
+  isShareable: boolean;
   body: string;
-  isDryRun: boolean;
+  invocation: InvocationType;
 }
 
 interface EventFormProps {
@@ -30,31 +32,42 @@ interface EventFormProps {
 const newEvent = { value: '', label: 'Create new event' };
 const choices = templates.map(({ id, name }) => ({ value: id, label: name }));
 
+/** Private ones and shareable ones apart, as far as there are any. */
+const groupsOf = (saved: readonly TestEvent[]): SelectProps.OptionGroup[] =>
+  [false, true]
+    .map((isShareable) => ({
+      label: isShareable ? 'Shareable saved events' : 'Private saved events',
+      options: saved.filter((e) => e.isShareable === isShareable).map((e) => ({ value: idOf(e), label: e.name })),
+    }))
+    .filter(({ options }) => options.length > 0);
+
 export function EventForm({ event, saved, nameFault, bodyFault, change }: EventFormProps) {
-  const events = [newEvent, ...saved.map(({ name }) => ({ value: name, label: name }))];
+  const shown = saved.find((e) => idOf(e) === event.saved);
   return (
     <SpaceBetween size="l">
       <Grid gridDefinition={[{ colspan: { default: 12, s: 4 } }, { colspan: { default: 12, s: 4 } }, { colspan: { default: 12, s: 4 } }]}>
         <FormField label="Event">
           <Select
-            options={events}
-            selectedOption={events.find((e) => e.value === (event.saved ?? '')) ?? newEvent}
+            options={[newEvent, ...groupsOf(saved)]}
+            selectedOption={shown ? { value: idOf(shown), label: shown.name } : newEvent}
             onChange={({ detail }) => {
-              const found = saved.find((e) => e.name === detail.selectedOption.value);
-              change(found ? { ...event, saved: found.name, name: '', body: found.body } : { ...event, saved: null, name: '' });
+              const found = saved.find((e) => idOf(e) === detail.selectedOption.value);
+              change(
+                found
+                  ? { ...event, saved: idOf(found), name: '', isShareable: found.isShareable, body: found.body }
+                  : { ...event, saved: null, name: '' },
+              );
             }}
           />
         </FormField>
         {event.saved === null && (
-          <FormField label="Event name" errorText={nameFault}>
-            <Input
-              value={event.name}
-              onChange={({ detail }) => change({ ...event, name: detail.value })}
-              placeholder="MyEventName"
-              spellcheck={false}
-              autoComplete={false}
-            />
-          </FormField>
+          <TextField
+            label="Event name"
+            fault={nameFault}
+            value={event.name}
+            onChange={(name) => change({ ...event, name })}
+            placeholder="MyEventName"
+          />
         )}
         <FormField label="Template">
           <Select
@@ -67,16 +80,35 @@ export function EventForm({ event, saved, nameFault, bodyFault, change }: EventF
           />
         </FormField>
       </Grid>
-      <FormField label="Invocation">
-        <RadioGroup
-          value={event.isDryRun ? 'DryRun' : 'RequestResponse'}
-          items={[
-            { value: 'RequestResponse', label: 'Synchronous', description: 'Runs the function and waits for its answer.' },
-            { value: 'DryRun', label: 'Dry run', description: 'Only checks that you may invoke it.' },
-          ]}
-          onChange={({ detail }) => change({ ...event, isDryRun: detail.value === 'DryRun' })}
-        />
-      </FormField>
+      <Grid gridDefinition={[{ colspan: { default: 12, s: 6 } }, { colspan: { default: 12, s: 6 } }]}>
+        <FormField label="Invocation">
+          <RadioGroup
+            value={event.invocation}
+            items={[
+              { value: 'RequestResponse', label: 'Synchronous', description: 'Runs the function and waits for its answer.' },
+              { value: 'Event', label: 'Asynchronous', description: 'Leaves the event to be run soon. The log tells how it went.' },
+              { value: 'DryRun', label: 'Dry run', description: 'Only checks that you may invoke it.' },
+            ]}
+            onChange={({ detail }) => change({ ...event, invocation: detail.value as InvocationType })}
+          />
+        </FormField>
+        {event.saved === null && (
+          <FormField label="Event sharing settings">
+            <RadioGroup
+              value={event.isShareable ? 'shareable' : 'private'}
+              items={[
+                { value: 'private', label: 'Private', description: 'Kept in this browser.' },
+                {
+                  value: 'shareable',
+                  label: 'Shareable',
+                  description: 'Kept by the server, for everybody of the account who may use the schemas service.',
+                },
+              ]}
+              onChange={({ detail }) => change({ ...event, isShareable: detail.value === 'shareable' })}
+            />
+          </FormField>
+        )}
+      </Grid>
       <FormField
         label="Event JSON"
         errorText={bodyFault}

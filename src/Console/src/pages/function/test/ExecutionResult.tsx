@@ -10,7 +10,15 @@ import { pretty, type Result } from './invoke.ts';
 import { failureOf } from './trace.ts';
 
 export function ExecutionResult({ view, result }: { view: FunctionView; result: Result }) {
-  if (result.isDryRun) {
+  if (result.invocation === 'Event') {
+    return (
+      <Alert type="success" header="Asynchronous invocation: accepted">
+        {view.name} gets the event soon (status {result.status}).{' '}
+        <Link href={address(`/functions/${segment(view.name)}?tab=monitor`)}>Follow its log.</Link>
+      </Alert>
+    );
+  }
+  if (result.invocation === 'DryRun') {
     return (
       <Alert type="success" header="Dry run: succeeded">
         You may invoke {view.name}, and the event is accepted (status {result.status}). It was not run.

@@ -1,4 +1,4 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { type InvocationType, InvokeCommand } from '@aws-sdk/client-lambda';
 import { invoking } from '../../../lambda/client.ts';
 import { type Report, reportOf } from '../../../logs/report.ts';
 
@@ -12,15 +12,16 @@ export interface Result {
   log: string;
   report: Report | null;
   version?: string;
-  isDryRun: boolean;
+  invocation: InvocationType;
 }
 
-export async function invoke(functionName: string, payload: string, isDryRun: boolean, signal: AbortSignal): Promise<Result> {
+export async function invoke(functionName: string, payload: string, invocation: InvocationType, signal: AbortSignal): Promise<Result> {
   const answer = await invoking().send(
     new InvokeCommand({
       FunctionName: functionName,
       Payload: new TextEncoder().encode(payload),
-      ...(isDryRun ? { InvocationType: 'DryRun' } : { InvocationType: 'RequestResponse', LogType: 'Tail' }),
+      InvocationType: invocation,
+      LogType: invocation === 'RequestResponse' ? 'Tail' : undefined,
     }),
     { abortSignal: signal },
   );
@@ -28,7 +29,7 @@ export async function invoke(functionName: string, payload: string, isDryRun: bo
   return {
     status: answer.StatusCode ?? 0,
     // An answer without a body has no bytes either, whatever the type says.
-    payload: isDryRun ? '' : new TextDecoder().decode(answer.Payload),
+    payload: invocation !== 'RequestResponse' ? '' : new TextDecoder().decode(answer.Payload),
     functionError: answer.FunctionError,
     log,
     report:
@@ -37,7 +38,7 @@ export async function invoke(functionName: string, payload: string, isDryRun: bo
         .map(reportOf)
         .find((report) => report !== null) ?? null,
     version: answer.ExecutedVersion,
-    isDryRun,
+    invocation,
   };
 }
 

@@ -1,0 +1,2 @@
+/** "GET, POST": ['GET', 'POST'] */
+export const listed = (text: string) => text.split(/[,\s]+/).filter(Boolean);
