@@ -148,6 +148,32 @@ public sealed class ConsoleTests(ConsoleServer console) : IClassFixture<ConsoleS
     }
 
     [Theory]
+    [InlineData("Action=UpdateAccessKey&UserName=USER&AccessKeyId=KEY&Status=Inactive")]
+    [InlineData("Action=DeleteAccessKey&UserName=USER&AccessKeyId=KEY")]
+    public async Task Session_ends_with_the_key_that_it_came_from(string form)
+    {
+        var user = $"keyed-{Guid.NewGuid():N}";
+        await QueryAsync(_server.RootCredential, "iam", $"Action=CreateUser&Version=2010-05-08&UserName={user}");
+        var made = await QueryAsync(_server.RootCredential, "iam", $"Action=CreateAccessKey&Version=2010-05-08&UserName={user}");
+        var key = new Credential(Between(made, "AccessKeyId"), Between(made, "SecretAccessKey"), Principal.Anonymous);
+        using var signedIn = await PostSignedAsync(key);
+        var cookie = ("Cookie", signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        var credentials = await ReadAsync(signedIn);
+        Assert.Equal($"arn:aws:iam::{KilnFixture.AccountId}:user/{user}", await ArnOfAsync(credentials));
+        // Signed in anew with what the console has: it is the same key's.
+        using var copied = await PostSignedAsync(CredentialOf(credentials));
+        Assert.Equal(HttpStatusCode.OK, copied.StatusCode);
+
+        await QueryAsync(_server.RootCredential, "iam", form.Replace("USER", user, StringComparison.Ordinal).Replace("KEY", key.AccessKeyId, StringComparison.Ordinal) + "&Version=2010-05-08");
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await SendQueryAsync(CredentialOf(credentials), "sts", "Action=GetCallerIdentity&Version=2011-06-15")).Status);
+        using var renewed = await PostAsync([], cookie);
+        Assert.Equal(HttpStatusCode.Unauthorized, renewed.StatusCode);
+        using var copiedAgain = await PostAsync([], ("Cookie", copied.Headers.GetValues("Set-Cookie").Single().Split(';')[0]));
+        Assert.Equal(HttpStatusCode.Unauthorized, copiedAgain.StatusCode);
+    }
+
+    [Theory]
     [InlineData("secret", "signin")]
     [InlineData("token", "signin")]
     [InlineData("id", "signin")]
@@ -235,13 +261,19 @@ public sealed class ConsoleTests(ConsoleServer console) : IClassFixture<ConsoleS
 
     private async Task<string> QueryAsync(Credential credential, string service, string form)
     {
+        var (status, text) = await SendQueryAsync(credential, service, form);
+        Assert.Equal(HttpStatusCode.OK, status);
+        return text;
+    }
+
+    private async Task<(HttpStatusCode Status, string Text)> SendQueryAsync(Credential credential, string service, string form)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, _server.Endpoint + "/");
         var body = Encoding.UTF8.GetBytes(form);
         new RequestSigner(credential, TimeProvider.System).Sign(request, KilnFixture.Region, service, body);
         request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/x-www-form-urlencoded") } };
         using var response = await _http.SendAsync(request);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return await response.Content.ReadAsStringAsync();
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private static string Between(string xml, string element) => xml.Split($"<{element}>")[1].Split($"</{element}>")[0];

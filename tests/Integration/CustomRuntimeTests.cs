@@ -46,8 +46,9 @@ public sealed class CustomRuntimeTests : IAsyncLifetime
         Assert.IsType<InvocationOutcome.Succeeded>(await _invoker.InvokeAsync(wantsLogTail: false));
         Assert.DoesNotContain("END", _invoker.Log);
         _invoker.Write("go", "");
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!_invoker.Log.Contains("REPORT", StringComparison.Ordinal))
-            await Task.Delay(5);
+            await Task.Delay(5, deadline.Token);
 
         Assert.Matches("worked on\nEND", _invoker.Log);
     }

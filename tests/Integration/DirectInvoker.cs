@@ -168,8 +168,6 @@ internal sealed class DirectInvoker : IAsyncDisposable
             }
         }
 
-        public ValueTask RoomAsync() => ValueTask.CompletedTask;
-
         public void Write(LogStreamName stream, LogEvent logEvent)
         {
             lock (_text)

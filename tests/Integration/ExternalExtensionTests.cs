@@ -78,8 +78,9 @@ public sealed class ExternalExtensionTests
             print('told', following(id)['shutdownReason'], flush=True)
             """);
         await invoker.InvokeAsync<InvocationOutcome.TimedOut>("600");
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (!invoker.Log.Contains("told timeout\n", StringComparison.Ordinal))
-            await Task.Delay(5);
+            await Task.Delay(5, deadline.Token);
 
         Assert.Equal("null", await invoker.InvokeAsync<InvocationOutcome.Succeeded>("0"));
     }

@@ -85,6 +85,55 @@ public sealed class FunctionLifeTests(KilnFixture kiln)
     }
 
     [Fact]
+    public async Task Version_of_the_runtime_is_shown_of_one_function_and_not_in_lists()
+    {
+        await kiln.CreateFunctionAsync("runtime-version");
+        var path = Functions + "/runtime-version";
+        var shown = new List<JsonNode> { await ConfigurationAsync("runtime-version"), (await SendAsync(HttpMethod.Get, path))["Configuration"]! };
+        shown.Add(await SendAsync(HttpMethod.Put, path + "/configuration", new JsonObject { ["Description"] = "d" }));
+        shown.Add(await SendAsync(HttpMethod.Post, path + "/versions", new JsonObject()));
+        var arn = (string)shown[0]["RuntimeVersionConfig"]!["RuntimeVersionArn"]!;
+        Assert.Matches("^arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}$", arn);
+        Assert.All(shown, s => Assert.Equal(arn, (string?)s["RuntimeVersionConfig"]?["RuntimeVersionArn"]));
+        Assert.All((await SendAsync(HttpMethod.Get, path + "/versions"))["Versions"]!.AsArray(), v => Assert.Null(v!["RuntimeVersionConfig"]));
+        Assert.All((await SendAsync(HttpMethod.Get, Functions))["Functions"]!.AsArray(), f => Assert.Null(f!["RuntimeVersionConfig"]));
+
+        // It is the one that a version can be pinned to.
+        var management = "/2021-07-20/functions/runtime-version/runtime-management-config";
+        Assert.Null((await SendAsync(HttpMethod.Get, management))["RuntimeVersionArn"]);
+        await SendAsync(HttpMethod.Put, management, new JsonObject { ["UpdateRuntimeOn"] = "Manual", ["RuntimeVersionArn"] = arn });
+        Assert.Equal(arn, (string?)(await SendAsync(HttpMethod.Get, management))["RuntimeVersionArn"]);
+
+        async Task<JsonNode> SendAsync(HttpMethod method, string target, JsonNode? body = null)
+        {
+            using var response = await kiln.LambdaAsync(method, target, body);
+            Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+            return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        }
+    }
+
+    [Fact]
+    public async Task Alias_that_is_deleted_leaves_nothing_to_the_next_of_its_name()
+    {
+        await kiln.CreateFunctionAsync("inherits");
+        var (aliases, policy) = (Functions + "/inherits/aliases", Functions + "/inherits/policy?Qualifier=live");
+        var alias = new JsonObject { ["Name"] = "live", ["FunctionVersion"] = "$LATEST" };
+        Assert.Equal(201, await StatusAsync(HttpMethod.Post, aliases, alias));
+        var permission = new JsonObject { ["StatementId"] = "s", ["Action"] = "lambda:InvokeFunction", ["Principal"] = "*" };
+        Assert.Equal(201, await StatusAsync(HttpMethod.Post, policy, permission));
+        Assert.Equal(200, await StatusAsync(HttpMethod.Get, policy));
+        Assert.Equal(204, await StatusAsync(HttpMethod.Delete, aliases + "/live"));
+        Assert.Equal(201, await StatusAsync(HttpMethod.Post, aliases, alias));
+        Assert.Equal(404, await StatusAsync(HttpMethod.Get, policy));
+
+        async Task<int> StatusAsync(HttpMethod method, string target, JsonNode? body = null)
+        {
+            using var response = await kiln.LambdaAsync(method, target, body?.DeepClone());
+            return (int)response.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Publish_of_what_did_not_change_is_the_version_there_is()
     {
         await kiln.CreateFunctionAsync("unchanged");

@@ -121,11 +121,16 @@ public sealed class InvocationTests(KilnFixture kiln)
     }
 
     [Fact]
-    public async Task Event_is_refused_rather_than_lost()
+    public async Task Event_is_accepted_with_an_empty_answer()
     {
         var name = await CreateAsync();
-        using var response = await InvokeAsync(name, "{}", ("X-Amz-Invocation-Type", "Event"));
-        Assert.Equal("InvalidParameterValueException", response.Headers.GetValues("x-amzn-ErrorType").Single());
+        using var response = await InvokeAsync(name, "{}", ("X-Amz-Invocation-Type", "Event"), ("X-Amz-Log-Type", "Tail"));
+        Assert.Equal((202, ""), ((int)response.StatusCode, await response.Content.ReadAsStringAsync()));
+        Assert.False(response.Headers.Contains("X-Amz-Executed-Version") || response.Headers.Contains("X-Amz-Log-Result"));
+        using var old = await kiln.SendAsync(HttpMethod.Post, "lambda", $"/2014-11-13/functions/{name}/invoke-async/", "{}"u8.ToArray());
+        Assert.Equal((202, "{\"Status\":202}"), ((int)old.StatusCode, await old.Content.ReadAsStringAsync()));
+        using var bad = await InvokeAsync(name, "{}", ("X-Amz-Invocation-Type", "Event"), ("X-Amz-Client-Context", "no base64"));
+        await LambdaErrorTests.HasErrorAsync(bad, 400, "InvalidRequestContentException", "*");
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class KilnEndpointsTests(KilnFixture kiln)
         Assert.Equal("ok", (string?)health["status"]);
         Assert.Equal(kiln.Server.Isolation, (string?)health["isolation"]);
         Assert.Contains(kiln.Runtime, health["runtimes"]!.AsArray().Select(r => (string?)r));
-        Assert.Equal(["lambda", "iam", "sts", "logs", "cloudwatch", "xray"], health["services"]!.AsArray().Select(s => (string?)s));
+        Assert.Equal(["lambda", "iam", "sts", "logs", "cloudwatch", "xray", "schemas"], health["services"]!.AsArray().Select(s => (string?)s));
     }
 
     [Fact]

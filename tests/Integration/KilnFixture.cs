@@ -44,13 +44,14 @@ public sealed class KilnFixture : IAsyncLifetime
         DataDirectory = Directory.CreateTempSubdirectory("kiln-test-").FullName,
         Ephemeral = true,
         AllowReset = true,
+        Networks = new Dictionary<string, IReadOnlySet<string>> { ["vpc-1"] = new HashSet<string> { "subnet-1", "sg-1" }, ["vpc-2"] = new HashSet<string> { "subnet-2", "sg-2" } },
         // Any machine may build Kiln; what isolates is tested where it can be.
         Isolation = IsolationLevel.Process,
     };
 
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string service, string path, byte[]? body = null, string contentType = "application/json",
-        string region = Region, Action<HttpRequestMessage>? alter = null, params (string Name, string Value)[] headers)
+        string region = Region, Action<HttpRequestMessage>? alter = null, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, Server.Endpoint + path);
         foreach (var (name, value) in headers)
@@ -59,7 +60,7 @@ public sealed class KilnFixture : IAsyncLifetime
         if (body is not null)
             request.Content = new ByteArrayContent(body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
         alter?.Invoke(request);
-        return await _http.SendAsync(request);
+        return await _http.SendAsync(request, completion);
     }
 
     public Task<HttpResponseMessage> LambdaAsync(HttpMethod method, string path, JsonNode? body = null) =>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -17,6 +18,8 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
     private const string NamePattern = @"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?";
     private const string LogLevelWithText = "LogLevel is not supported when LogFormat is set to \"Text\". Remove LogLevel from your request or change the LogFormat to \"Json\" and try again.";
     private static readonly string A65 = new('a', 65);
+
+    private static string OtherArchitecture => RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "x86_64" : "arm64";
 
     /// <summary>CreateFunction with one member changed.</summary>
     public static TheoryData<string, string, int, string, string> Create() => new()
@@ -43,7 +46,7 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
         { "FunctionName", "\"arn:aws:lambda:us-east-1:210987654321:function:f\"", 403, "AccessDeniedException", "User: arn:aws:iam::123456789012:root is not authorized to perform: lambda:CreateFunction on resource: *" },
         { "FunctionName", "\"existing\"", 409, "ResourceConflictException", "Function already exist: existing" },
         { "Code", "{\"ZipFile\":\"bm8gemlw\"}", 400, Invalid, "Could not unzip uploaded file. Please check your file, then try to upload again." },
-        { "Code", "{\"S3Bucket\":\"absent\",\"S3Key\":\"k\"}", 400, Invalid, "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist" },
+        { "Code", "{\"S3Bucket\":\"absent\",\"S3Key\":\"k\"}", 400, Invalid, "Error occurred while GetObject. S3 Error Code: NoSuchBucket. S3 Error Message: The specified bucket does not exist. Kiln has no buckets of its own: start it with AWS_ENDPOINT_URL_S3, the address of a server that has them." },
         { "Layers", "[\"arn:aws:lambda:eu-west-1:123456789012:layer:l:1\"]", 400, Invalid, "Layers are not in the same region as the function. Layers are expected to be in region us-east-1." },
         { "Layers", Layers("a:1", "b:1", "c:1", "d:1", "e:1", "f:1"), 400, Invalid, "Cannot reference more than 5 layers." },
         { "VpcConfig", "{\"SubnetIds\":[\"subnet-12345678\"],\"SecurityGroupIds\":[]}", 400, Invalid, "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID 'subnet-12345678' does not exist" },
@@ -55,6 +58,14 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
         { "Environment", "{\"Variables\":{\"AWS_REGION\":\"r\"}}", 400, Invalid, Reserved("AWS_REGION") },
         { "Environment", "{\"Variables\":{\"AWS_REGION\":\"r\",\"OK\":\"1\",\"AWS_ACCESS_KEY_ID\":\"k\"}}", 400, Invalid, Reserved("AWS_REGION, AWS_ACCESS_KEY_ID") },
         // Derived from here on.
+        { "VpcConfig", "{\"SubnetIds\":[\"subnet-1\"],\"SecurityGroupIds\":[]}", 400, Invalid, "SubnetIds and SecurityIds must coexist or be both empty list." },
+        { "VpcConfig", "{\"SubnetIds\":[\"subnet-1\"],\"SecurityGroupIds\":[\"sg-2\"]}", 400, Invalid, "Security Groups are required to be in the same VPC." },
+        { "Architectures", $"[\"{OtherArchitecture}\"]", 400, Invalid, "Kiln runs functions on the processors of its machine, which is *" },
+        { "Code", "{\"S3Bucket\":\"hot-reload\",\"S3Key\":\"/etc\"}", 400, Invalid, "The bucket hot-reload needs a folder that functions may run from: start Kiln with --hot-reload DIR, or set KILN_HOT_RELOAD." },
+        { "Code", "{\"S3Bucket\":\"absent\"}", 400, Invalid, "Please provide a source for function code." },
+        { "CodeSigningConfigArn", "\"arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-0123456789abcdef0\"", 404, "CodeSigningConfigNotFoundException", "The code signing configuration cannot be found. Check that the provided configuration is not deleted: arn:aws:lambda:us-east-1:123456789012:code-signing-config:csc-0123456789abcdef0." },
+        { "FileSystemConfigs", "[{\"Arn\":\"arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0\",\"LocalMountPath\":\"/mnt/a\"}]", 400, Invalid, "The access point arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0 does not exist. Kiln knows those that KILN_FILE_SYSTEMS gives a folder: ARN=/folder,ARN=/folder." },
+        { "FileSystemConfigs", "[{\"Arn\":\"arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0\",\"LocalMountPath\":\"/tmp/a\"}]", 400, Validation, "1 validation error detected: Value '/tmp/a' at 'fileSystemConfigs.1.member.localMountPath' failed to satisfy constraint: Member must satisfy regular expression pattern: /mnt/[a-zA-Z0-9-_.]+" },
         { "Environment", "{\"Variables\":{\"1BAD\":\"v\"}}", 400, Validation, "1 validation error detected: Value '*' at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]" },
         { "Environment", "{\"Variables\":{\"AB\":null}}", 400, Validation, "1 validation error detected: Value '*' at 'environment.variables' failed to satisfy constraint: Map value must satisfy constraint: [Member must not be null]" },
         { "MemorySize", "64", 400, Validation, Failed("64", "memorySize", "Member must have value greater than or equal to 128") },
@@ -203,7 +214,7 @@ public sealed class LambdaErrorTests(KilnFixture kiln)
         var body = JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject();
         Assert.Equal((status, code), ((int)response.StatusCode, response.Headers.GetValues("x-amzn-ErrorType").Single()));
         Assert.Single(response.Headers.GetValues("x-amzn-RequestId"));
-        var key = code is NotFound or "AccessDeniedException" ? "Message" : "message";
+        var key = code is NotFound or "AccessDeniedException" or "CodeSigningConfigNotFoundException" ? "Message" : "message";
         var hasType = code is not (Validation or "AccessDeniedException" or "RequestEntityTooLargeException" or "SerializationException" or "UnknownOperationException");
         Assert.Equal(hasType ? ["Type", key] : [key], body.Select(member => member.Key).ToArray());
         if (hasType)

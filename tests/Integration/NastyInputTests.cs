@@ -19,10 +19,16 @@ public sealed class NastyInputTests(KilnFixture kiln)
     public static TheoryData<string, string, string> RestOperations() => new()
     {
         { "POST", "/2015-03-31/functions", "FunctionName Runtime Role Handler Code Description Timeout MemorySize Environment VpcConfig DeadLetterConfig KMSKeyArn TracingConfig EphemeralStorage SnapStart LoggingConfig Layers FileSystemConfigs ImageConfig PackageType Architectures Tags Publish CodeSigningConfigArn TenancyConfig" },
-        { "PUT", "/2015-03-31/functions/nasty-target/configuration", "Runtime Role Handler Description Timeout MemorySize Environment VpcConfig DeadLetterConfig KMSKeyArn TracingConfig EphemeralStorage SnapStart LoggingConfig Layers RevisionId" },
+        { "PUT", "/2015-03-31/functions/nasty-target/configuration", "Runtime Role Handler Description Timeout MemorySize Environment VpcConfig DeadLetterConfig KMSKeyArn TracingConfig EphemeralStorage SnapStart LoggingConfig Layers FileSystemConfigs RevisionId" },
+        { "POST", "/2020-04-22/code-signing-configs", "AllowedPublishers CodeSigningPolicies Description Tags" },
+        { "PUT", "/2020-06-30/functions/nasty-target/code-signing-config", "CodeSigningConfigArn" },
+        { "PUT", "/2021-07-20/functions/nasty-target/runtime-management-config", "UpdateRuntimeOn RuntimeVersionArn" },
+        { "PUT", "/2025-11-30/functions/nasty-target/function-scaling-config?Qualifier=1", "FunctionScalingConfig" },
         { "POST", "/2018-10-31/layers/nasty/versions", "Content Description CompatibleRuntimes CompatibleArchitectures LicenseInfo" },
         { "POST", "/2018-10-31/layers/existing/versions/1/policy", "StatementId Action Principal OrganizationId" },
-        { "PUT", "/2015-03-31/functions/nasty-target/code", "ZipFile S3Bucket S3Key S3ObjectVersion ImageUri Publish DryRun RevisionId Architectures" },
+        { "PUT", "/2019-09-25/functions/nasty-target/event-invoke-config", "MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig" },
+        { "POST", "/2019-09-25/functions/nasty-target/event-invoke-config", "MaximumRetryAttempts MaximumEventAgeInSeconds DestinationConfig" },
+        { "PUT", "/2015-03-31/functions/nasty-target/code", "ZipFile S3Bucket S3Key S3ObjectVersion S3ObjectStorageMode SourceKMSKeyArn ImageUri Publish PublishTo DryRun RevisionId Architectures" },
     };
 
     [Theory, MemberData(nameof(RestOperations))]
@@ -52,6 +58,9 @@ public sealed class NastyInputTests(KilnFixture kiln)
     [InlineData("/2018-10-31/layers/{0}/versions")]
     [InlineData("/2018-10-31/layers/existing/versions?Marker={0}")]
     [InlineData("/2018-10-31/layers?find=LayerVersion&Arn={0}")]
+    [InlineData("/2019-09-25/functions/{0}/event-invoke-config")]
+    [InlineData("/2019-09-25/functions/existing/event-invoke-config?Qualifier={0}")]
+    [InlineData("/2019-09-25/functions/existing/event-invoke-config/list?Marker={0}")]
     [InlineData("/{0}")]
     public async Task Rest_path_and_query(string template)
     {

@@ -14,6 +14,7 @@ public sealed class SafetyTests(KilnFixture kiln)
     [InlineData("Origin", "https://evil.example", true)]
     [InlineData("Origin", "null", true)]
     [InlineData("Host", "rebound.evil.example", true)]
+    [InlineData("Origin", "http://x.lambda-url.us-east-1.localhost:4566", true)]
     [InlineData("Origin", "http://127.0.0.1:3000", false)]
     [InlineData("Host", "localhost:4566", false)]
     public async Task Without_signatures_web_pages_are_refused(string header, string value, bool isRefused)
@@ -42,6 +43,31 @@ public sealed class SafetyTests(KilnFixture kiln)
         request.Headers.Add("Origin", origin);
         using var response = await http.SendAsync(request);
         Assert.Equal(isRefused, (int)response.StatusCode == 403);
+    }
+
+    [Theory]
+    [InlineData("AWS_IAM", null, "x.localhost", 200)]
+    [InlineData("AWS_IAM", "https://evil.example", "x.localhost", 403)]
+    [InlineData("AWS_IAM", "null", "x.localhost", 403)]
+    [InlineData("AWS_IAM", null, "rebound.evil.example", 403)]
+    [InlineData("NONE", "https://evil.example", "rebound.evil.example", 200)]
+    public async Task Without_signatures_web_pages_call_only_functions_that_anyone_may_call(string authType, string? origin, string domain, int status)
+    {
+        await using var open = await KilnServer.StartAsync(KilnFixture.Options() with { Authenticate = false }, CancellationToken.None);
+        using var http = new HttpClient();
+        var trust = Uri.EscapeDataString("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}""");
+        using var role = await http.PostAsync(open.Endpoint, new StringContent(
+            $"Action=CreateRole&Version=2010-05-08&RoleName=lambda-role&AssumeRolePolicyDocument={trust}", Encoding.UTF8, "application/x-www-form-urlencoded"));
+        using var function = await http.PostAsync(open.Endpoint + Functions, new StringContent(kiln.FunctionRequest("f").ToJsonString(), Encoding.UTF8, "application/json"));
+        Assert.Equal(201, (int)function.StatusCode);
+        using var created = await http.PostAsync(open.Endpoint + "/2021-10-31/functions/f/url", new StringContent($$"""{"AuthType":"{{authType}}"}""", Encoding.UTF8, "application/json"));
+        var link = (string)JsonNode.Parse(await created.Content.ReadAsStringAsync())!["FunctionUrl"]!;
+        using var request = new HttpRequestMessage(HttpMethod.Get, open.Endpoint);
+        request.Headers.Host = $"{link.TrimEnd('/').Split('/')[^1]}.lambda-url.us-east-1.{domain}";
+        if (origin is not null)
+            request.Headers.Add("Origin", origin);
+        using var response = await http.SendAsync(request);
+        Assert.Equal(status, (int)response.StatusCode);
     }
 
     [Fact]

@@ -10,9 +10,10 @@ public sealed class UnbuiltOperationTests(KilnFixture kiln)
     private const string Message = "yet. docs/compatibility.md lists what it implements.";
 
     [Theory]
-    [InlineData("lambda", "GET", "/2019-09-25/functions/f/event-invoke-config")]
-    [InlineData("lambda", "POST", "/2014-11-13/functions/f/invoke-async/")]
-    [InlineData("xray", "POST", "/TraceSegments")]
+    [InlineData("lambda", "GET", "/2025-11-30/capacity-providers")]
+    [InlineData("lambda", "POST", "/2015-03-31/event-source-mappings/")]
+    [InlineData("xray", "POST", "/InsightSummaries")]
+    [InlineData("schemas", "GET", "/v1/discoverers")]
     public async Task Rest_operation_answers_404(string service, string method, string path)
     {
         using var response = await kiln.SendAsync(new(method), service, path, method == "POST" ? "{}"u8.ToArray() : null);
@@ -21,8 +22,8 @@ public sealed class UnbuiltOperationTests(KilnFixture kiln)
     }
 
     [Theory]
-    [InlineData("logs", "Logs_20140328.StartQuery", "application/x-amz-json-1.1")]
-    [InlineData("monitoring", "GraniteServiceVersion20100801.PutMetricData", "application/x-amz-json-1.0")]
+    [InlineData("logs", "Logs_20140328.CreateDelivery", "application/x-amz-json-1.1")]
+    [InlineData("monitoring", "GraniteServiceVersion20100801.PutMetricStream", "application/x-amz-json-1.0")]
     public async Task Json_operation_answers_400(string service, string target, string contentType)
     {
         using var response = await kiln.SendAsync(HttpMethod.Post, service, "/", "{}"u8.ToArray(), contentType, headers: ("X-Amz-Target", target));
@@ -35,7 +36,7 @@ public sealed class UnbuiltOperationTests(KilnFixture kiln)
     [Theory]
     [InlineData("iam", "2010-05-08", "CreateLoginProfile")]
     [InlineData("sts", "2011-06-15", "AssumeRoleWithSAML")]
-    [InlineData("monitoring", "2010-08-01", "ListMetrics")]
+    [InlineData("monitoring", "2010-08-01", "ListMetricStreams")]
     public async Task Query_operation_answers_400(string service, string version, string action)
     {
         using var response = await kiln.QueryAsync(service, $"Action={action}&Version={version}");
@@ -49,7 +50,7 @@ public sealed class UnbuiltOperationTests(KilnFixture kiln)
     public async Task Cbor_operation_answers_400_in_cbor()
     {
         using var response = await kiln.SendAsync(
-            HttpMethod.Post, "monitoring", "/service/GraniteServiceVersion20100801/operation/PutMetricData", [0xa0], "application/cbor",
+            HttpMethod.Post, "monitoring", "/service/GraniteServiceVersion20100801/operation/PutMetricStream", [0xa0], "application/cbor",
             headers: ("smithy-protocol", "rpc-v2-cbor"));
         var body = new CborReader(await response.Content.ReadAsByteArrayAsync());
         body.ReadStartMap();

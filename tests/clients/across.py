@@ -1,17 +1,20 @@
-"""One account's user and another account's function, with the aws CLI: both accounts must allow it."""
+"""One account's user and another account's function and layer, with the aws CLI: both accounts must allow it."""
+import pathlib
 import subprocess
+import tempfile
 
 from cli import Cli
-from package import package
+from package import TRUST, package, package_of
 from policies import document, statement
 
 NAME, OTHER = "across", "across-other"
-DENIED = "is not authorized to perform: lambda:InvokeFunction on resource: %s because no %s policy allows"
+DENIED = "is not authorized to perform: lambda:%s on resource: %s because no %s policy allows"
+USES_LAYER = "import shared\n\n\ndef lambda_handler(event, context):\n    return shared.value\n"
 
 
 class Across:
     def __init__(self, test, root, kiln, folder, program, environment, endpoint, runtime):
-        self.test, self.root = test, root
+        self.test, self.root, self.runtime = test, root, runtime
 
         def command(*arguments):
             return subprocess.run(
@@ -35,7 +38,7 @@ class Across:
 
     def denied(self, kind):
         failure = self.user.failure(lambda: self.user.invoke(self.function, {"name": "Ada"}))
-        self.test.assertIn(DENIED % (self.function, kind), failure)
+        self.test.assertIn(DENIED % ("InvokeFunction", self.function, kind), failure)
 
     def walk(self):
         user = ("--user-name", NAME, "--policy-name", "p")
@@ -54,3 +57,44 @@ class Across:
         self.user.invoke(self.function, {"name": "Ada"})
         self.root.run("lambda", "remove-permission", *permission)
         self.denied("resource-based")
+        self.layers(user)
+
+    def layers(self, user):
+        """What another account shares, for as long as it does; a function that has it keeps it."""
+        version = ("--layer-name", NAME, "--version-number", "1")
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder, "layer.zip")
+            file.write_bytes(package_of("python/shared.py", "value = 'of the other account'\n"))
+            layer = self.root.run("lambda", "publish-layer-version", "--layer-name", NAME, "--zip-file",
+                                  "fileb://%s" % file)["LayerVersionArn"]
+            file.write_bytes(package_of("lambda_function.py", USES_LAYER))
+            role = self.other.run("iam", "create-role", "--role-name", NAME, "--assume-role-policy-document", TRUST)
+            create = ("lambda", "create-function", "--function-name", NAME, "--runtime", self.runtime, "--role",
+                      role["Role"]["Arn"], "--handler", "lambda_function.lambda_handler", "--zip-file",
+                      "fileb://%s" % file, "--layers", layer)
+            get = ("lambda", "get-layer-version-by-arn", "--arn", layer)
+
+            def refused(client, kind, command):
+                self.test.assertIn(
+                    DENIED % ("GetLayerVersion", layer, kind), client.failure(lambda: client.run(*command)))
+
+            def allow(*actions):
+                self.other.run("iam", "put-user-policy", *user, "--policy-document",
+                               document(*(statement(action) for action in actions)))
+
+            allow("lambda:GetLayerVersion")
+            for client, command in ((self.user, get), (self.other, get), (self.other, create)):
+                refused(client, "resource-based", command)
+            self.root.run("lambda", "add-layer-version-permission", *version, "--statement-id", "s", "--action",
+                          "lambda:GetLayerVersion", "--principal", self.account)
+            self.test.assertEqual(self.user.run(*get)["LayerVersionArn"], layer)
+            allow("lambda:ListLayers")
+            refused(self.user, "identity-based", get)
+            self.test.assertEqual(self.other.run(*create)["Layers"][0]["Arn"], layer)
+            self.other.wait_active(NAME)
+            self.root.run("lambda", "remove-layer-version-permission", *version, "--statement-id", "s")
+            refused(self.other, "resource-based", get)
+            update = ("lambda", "update-function-configuration", "--function-name", NAME, "--layers", layer)
+            self.test.assertEqual(self.other.invoke(NAME, {})[1], "of the other account")
+            refused(self.other, "resource-based", update)
+            self.other.run("lambda", "delete-function", "--function-name", NAME)

@@ -94,6 +94,11 @@ class Cli:
     def download(self, location):
         return urllib.request.urlopen(location).read()
 
+    def invoke_event(self, name, event):
+        with _file(b"") as out:
+            words = "--function-name", name, "--invocation-type", "Event", "--payload", json.dumps(event)
+            return self.run("lambda", "invoke", *words, *self._raw, out)
+
     def invoke(self, name, event):
         with _file(b"") as out:
             answer = self.run(

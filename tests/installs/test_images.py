@@ -178,6 +178,7 @@ class Images(InstallTest):
             ("is damaged", images.ARCHITECTURE, blobs, blobs[0]),
             ("it is no base image of AWS", images.ARCHITECTURE, blobs, None),
             ("leads out of the archive", images.ARCHITECTURE, [self.layer(("../x", tarfile.REGTYPE, ""))], None),
+            ("compressed with zstd", images.ARCHITECTURE, [b"\x28\xb5\x2f\xfd" + b"x" * 999], None),
         ):
             with self.subTest(expected):
                 archive = self.folder / "bad.tar"

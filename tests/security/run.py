@@ -36,11 +36,11 @@ class Tally:
     def __init__(self, verbose=False):
         self.passed, self.surprises, self.skipped, self._verbose = 0, [], [], verbose
 
-    def take(self, where, level, rows):
-        rows = list(rows)
+    def take(self, level, runtime, rows):
+        where, rows = "%s %s" % (level, runtime), list(rows)
         for row in rows if self._verbose else ():
             print("%s | %s: %s | %s | %s" % (where, *row))
-        strange = list(expected.surprises(level, rows))
+        strange = list(expected.surprises(level, runtime, rows))
         self.passed += len(rows) - len(strange)
         self.surprises += [(where, *row) for row in strange]
 
@@ -136,9 +136,9 @@ def run_server(level, words, server, planted, tally):
     with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
         results = pool.map(lambda runtime: run_runtime(level, runtime, made, targets, server), runtimes)
         for runtime, rows in zip(runtimes, results):
-            tally.take("%s %s" % (level, runtime), level, rows)
+            tally.take(level, runtime, rows)
     started = time.monotonic()
-    tally.take("%s %s" % (level, runtimes[-1]), level, exhaustion.rows(made, suffix(runtimes[-1])))
+    tally.take(level, runtimes[-1], exhaustion.rows(made, suffix(runtimes[-1])))
     print("%s %s: exhaustion %.0f s" % (level, runtimes[-1], time.monotonic() - started), flush=True)
 
 

@@ -28,7 +28,7 @@ def refusal():
         return "there is no seccomp filter"
     if 0 in os.getresuid() + os.getresgid():
         return "the process is root"
-    # A user namespace may show the host's root under any number. /usr belongs to that root: it must not be one's own.
-    if os.stat("/usr").st_uid == os.getuid():
+    # A user namespace may show the host's root under any number. This belongs to that root: it must not be one's own.
+    if os.stat("/usr/share").st_uid == os.getuid():
         return "the process is the host's root behind another number"
     return None

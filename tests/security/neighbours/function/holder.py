@@ -9,7 +9,7 @@ import time
 
 import guard
 import syscalls
-from families.network import addresses
+from families.network import DAEMON, addresses
 
 TCP, UDP = 7001, 7002
 KEY = 0x4B494C4E
@@ -72,7 +72,10 @@ def _leave(event, context):
         with open("/tmp/left-%d" % number, "w") as file:
             file.write(event["token"])
     _daemon(event["token"])
-    flows = [_connected(_OWN, _ENDPOINT) for _ in range(4)] + [_connected("127.0.0.1", TCP)]
+    for _ in range(200):
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"left" * 1000, DAEMON)
+    flows = [_connected(*server) for server in ((_OWN, _ENDPOINT), DAEMON) for _ in range(4)]
+    flows += [_connected("127.0.0.1", TCP)]
     # Half-written requests, and more connections than a listener keeps waiting.
     pending = [_connected(_OWN, _RUNTIME_API) for _ in range(40)]
     for connection in [c for c in pending if c]:

@@ -164,6 +164,7 @@ class Network(object):
         ("the neighbour's UDP socket", _at_neighbour(_answers, "udpPort")),
         ("the neighbour's Runtime API", _at_neighbour(_connects, _RUNTIME_API)),
         ("the neighbour's endpoint", _at_neighbour(_connects, _ENDPOINT)),
+        ("the neighbour's trace daemon", _at_neighbour(_connects, holder.DAEMON[1])),
         ("the neighbour's listener at one's own address", lambda: _connects(socket.AF_INET, (_OWN, planted("port")))),
         ("the neighbour's listener on loopback", lambda: _connects(socket.AF_INET, ("127.0.0.1", planted("port")))),
         ("an answer to the neighbour's event", _with_runtime_api(_answers_for_another)),

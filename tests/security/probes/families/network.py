@@ -14,6 +14,8 @@ TOGETHER = True  # most of them wait for an answer that does not come
 
 _OWN = "169.254.100.1"
 _RUNTIME_API, _ENDPOINT = 9001, 4566
+# The trace daemon's, which is another in the runtimes of 2018 than in today's. Outside a sandbox there is no such name.
+DAEMON = os.environ.get("_AWS_XRAY_DAEMON_ADDRESS", _OWN), int(os.environ.get("_AWS_XRAY_DAEMON_PORT", 2000))
 _GATEWAY = "169.254.1.1"
 _SECONDS = 1.0
 _UNREACHABLE = (
@@ -88,7 +90,7 @@ def _ports_of(address, but=()):
 
     def action():
         open_ports, deadline = [], time.time() + 3
-        for port in [22, 25, 53, 80, 111, 443, 631, 2375, 3306, 5432, 6443, 8080, 9001, 10250, _ENDPOINT]:
+        for port in [22, 25, 53, 80, 111, 443, 631, 2000, 2375, 3306, 5432, 6443, 8080, 9001, 10250, _ENDPOINT]:
             if port not in but and time.time() < deadline:
                 client = socket.socket()
                 client.settimeout(0.2)
@@ -190,8 +192,29 @@ def _names_of_unix_sockets():
     return (REACHED, names[:5]) if names else (BLOCKED, "%d sockets, none with a name" % len(lines))
 
 
+def _row(protocol, address, port):
+    """As the kernel shows it."""
+    return "%s %08X:%04X" % (protocol, struct.unpack("=I", socket.inet_aton(address))[0], port)
+
+
+def _beyond_sampling():
+    """The trace daemon signs for its function: what it signs is a short list."""
+    found = []
+    for path in ("/TraceSummaries", "/TraceSegments", "/GetGroup", "/2015-03-31/functions", "/",
+                 "/GetSamplingRules/../Groups"):
+        client = socket.create_connection(DAEMON, _SECONDS)
+        head = "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
+        client.sendall((head % path).encode())
+        client.settimeout(_SECONDS)
+        status = client.recv(12).decode("ascii", "replace")
+        client.close()
+        if not status.endswith((" 404", " 400")):
+            found.append("%s: %s" % (path, status))
+    return (REACHED, found) if found else (BLOCKED, "404")
+
+
 def connections_of_others():
-    """One's own network shows the two that Kiln listens on for this environment, and nothing else."""
+    """One's own network shows those that Kiln listens on for this environment, and nothing else."""
     found = []
     for table in ("tcp", "tcp6", "udp", "udp6", "raw", "packet"):
         try:
@@ -200,8 +223,8 @@ def connections_of_others():
         except EnvironmentError:
             continue
         found += ["%s %s" % (table, address) for address in rows]
-    own = struct.unpack("=I", socket.inet_aton(_OWN))[0]
-    allowed = {"tcp %08X:%04X" % (own, port) for port in (_RUNTIME_API, _ENDPOINT)}
+    allowed = {_row("tcp", _OWN, port) for port in (_RUNTIME_API, _ENDPOINT)}
+    allowed |= {_row(protocol, *DAEMON) for protocol in ("tcp", "udp")}
     strange = [row for row in found if row not in allowed]
     return (REACHED, strange) if strange else (BLOCKED, sorted(set(found)))
 
@@ -222,7 +245,8 @@ PROBES = [
     ("a service of the host at the gateway, by UDP", _udp(_GATEWAY, "wildcardUdp")),
     ("a service of the host at the environment's own address", _tcp(_OWN, "wildcardTcp")),
     ("known ports of the gateway", _ports_of(_GATEWAY)),
-    ("known ports of the environment's own address", _ports_of(_OWN, (_RUNTIME_API, _ENDPOINT))),
+    ("known ports of the environment's own address", _ports_of(_OWN, (_RUNTIME_API, _ENDPOINT, DAEMON[1]))),
+    ("other operations by way of the trace daemon", lambda: _quietly(_beyond_sampling)),
     ("broadcast", _udp("255.255.255.255", "wildcardUdp")),
     ("multicast", _udp("224.0.0.1", "wildcardUdp")),
     ("multicast of the link by IPv6", _multicast),
@@ -246,6 +270,7 @@ PROBES = [
         lambda: _connected_unix(socket.SOCK_STREAM, "/var/run/docker.sock"))),
     ("the endpoint of this environment", _tcp(_OWN, _ENDPOINT)),
     ("the Runtime API of this environment", _tcp(_OWN, _RUNTIME_API)),
+    ("the trace daemon of this environment", _tcp(*DAEMON)),
     ("the endpoint that the variables name", lambda: (HARMLESS, os.environ.get("AWS_ENDPOINT_URL"))
      if os.environ.get("AWS_ENDPOINT_URL") == "http://%s:%d" % (_OWN, _ENDPOINT)
      else (REACHED, os.environ.get("AWS_ENDPOINT_URL"))),
