@@ -26,6 +26,6 @@ public class FrameBenchmarks
     public long Decode_done()
     {
         var prefix = FramePrefix.Parse(_done);
-        return FrameReader.ParseHeader(_done.AsSpan(FramePrefix.Length, prefix.HeaderLength)).MaxRssKb;
+        return FrameReader.ParseHeader(_done.AsSpan(FramePrefix.Length, prefix.HeaderLength), keepsCause: false).MaxRssKb;
     }
 }

@@ -1,17 +1,16 @@
 using BenchmarkDotNet.Attributes;
 using Kiln.Aws.Routing;
-using Kiln.Services.CloudWatch;
 using Kiln.Services.Lambda;
 using Kiln.Services.XRay;
 using Microsoft.AspNetCore.Http;
 
 namespace Kiln.Micro;
 
-/// <summary>From a request to its operation, among all of the models.</summary>
+/// <summary>From a request to its operation, among those of two models.</summary>
 [MemoryDiagnoser]
 public class RoutingBenchmarks
 {
-    private readonly Router _router = new([LambdaService.Create(), CloudWatchService.Create(), XRayService.Create()]);
+    private readonly Router _router = new([LambdaService.Create(), XRayService.Create()]);
     private readonly DefaultHttpContext _http = InvokeRequest.Create();
 
     [Benchmark]

@@ -14,6 +14,7 @@ Part[] parts =
     new("cold-empty", ColdStarts.PoolEmptyAsync),
     new("cold-sdk", SdkColdStarts.MeasureAsync),
     new("warm", WarmInvokes.MeasureAsync),
+    new("printing", PrintingInvokes.MeasureAsync),
     new("identity", IdentityInvokes.MeasureAsync),
     new("throughput", Throughput.MeasureAsync),
     new("peer", PeerInvokes.MeasureAsync),

@@ -6,7 +6,7 @@ internal sealed record Settings
     public const string Usage = """
         ./bench/run [PART...] [--output FILE] [--isolation LEVEL] [--runtime RUNTIME] [--live N] [--quick]
 
-          PART         cold cold-empty cold-sdk warm identity throughput peer churn density; all without one
+          PART         cold cold-empty cold-sdk warm printing identity throughput peer churn density; all without one
           --output     also write the report to FILE
           --isolation  the least isolation that the server may have, as for kiln up
           --runtime    of the functions [default: python3.12]

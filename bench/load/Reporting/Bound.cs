@@ -25,6 +25,7 @@ internal static class Bounds
     public static readonly Bound ColdStartPoolEmpty = new("cold start, pool empty", "×", 0.8, 0.5);
     public static readonly Bound ColdStartSdk = new("cold start with `import boto3`", "×", 0.1, 0.03);
     public static readonly Bound Warm = new("warm invoke, sequential", "×", 1.6, 1.25);
+    public static readonly Bound Printing = new("warm invoke that prints ten lines", "×", 1.5, 1.2);
     public static readonly Bound Identity = new("identity of a warm invoke", "µs", 15, 5);
     public static readonly Bound Rate = new("invokes/s, 32 connections", "×", 0.65, 0.9);
     public static readonly Bound RateTail = new("p99, 32 connections", "ms", 15, 8);
