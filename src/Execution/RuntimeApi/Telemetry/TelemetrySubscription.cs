@@ -25,6 +25,7 @@ internal sealed class TelemetrySubscription : IDisposable
     private List<byte[]> _items = [];
     private int _bytes;
     private bool _isDue;
+    private bool _isSending;
     private Drops _dropped;
     private TaskCompletionSource? _empty;
     private TaskCompletionSource? _resumed;
@@ -65,12 +66,12 @@ internal sealed class TelemetrySubscription : IDisposable
         }
     }
 
-    /// <summary>Sends what there is without waiting for more. Completes when it is sent or dropped.</summary>
+    /// <summary>Sends what there is without waiting for more. Completes when that, and what is under way, is taken by the subscriber or dropped.</summary>
     public Task FlushAsync()
     {
         lock (_gate)
         {
-            if (_empty is null && _items.Count == 0)
+            if (_items.Count == 0 && !_isSending)
                 return Task.CompletedTask;
 
             _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -145,6 +146,7 @@ internal sealed class TelemetrySubscription : IDisposable
     {
         lock (_gate)
         {
+            _isSending = false;
             if (_items.Count == 0)
             {
                 _isDue = false;
@@ -168,6 +170,7 @@ internal sealed class TelemetrySubscription : IDisposable
             if (_items.Count == 0)
                 _isDue = _empty is not null;
 
+            _isSending = true;
             return batch;
         }
     }

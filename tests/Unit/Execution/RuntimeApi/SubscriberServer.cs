@@ -26,6 +26,9 @@ internal sealed class SubscriberServer : IDisposable
     /// <summary>Statuses of the next answers. When there are none: 200.</summary>
     public ConcurrentQueue<int> Statuses { get; } = new();
 
+    /// <summary>A request is read at once, and answered after this.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
     public string Subscription(string types = "\"platform\",\"function\",\"extension\"", string buffering = "{}") => _isHttp
         ? $$$"""{"schemaVersion":"2022-12-13","types":[{{{types}}}],"buffering":{{{buffering}}},"destination":{"protocol":"HTTP","URI":"http://sandbox.localdomain:{{{Port}}}/in"}}"""
         : $$$"""{"schemaVersion":"2022-12-13","types":[{{{types}}}],"buffering":{{{buffering}}},"destination":{"protocol":"TCP","port":{{{Port}}}}}""";
@@ -74,6 +77,7 @@ internal sealed class SubscriberServer : IDisposable
             await reader.ReadBlockAsync(body);
             var status = Statuses.TryDequeue(out var other) ? other : 200;
             _received.Writer.TryWrite(head + "\n\n" + new string(body));
+            await Answers;
             await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n"));
         }
     }

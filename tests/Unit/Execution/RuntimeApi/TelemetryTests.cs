@@ -169,6 +169,20 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Flush_ends_when_what_is_under_way_is_answered()
+    {
+        var answers = new TaskCompletionSource();
+        _subscriber.Answers = answers.Task;
+        using var subscription = Open(new TelemetryBuffering(1, 1000, TimeSpan.FromMinutes(1)), out _);
+        subscription.Add("1"u8.ToArray());
+        await _subscriber.NextAsync();
+        var flushed = subscription.FlushAsync();
+        Assert.False(flushed.IsCompleted);
+        answers.SetResult();
+        await flushed.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task Refused_batch_is_sent_again_and_then_reported_as_lost()
     {
         foreach (var status in (int[])[500, 429, 204, 500])
