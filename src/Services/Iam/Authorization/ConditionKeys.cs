@@ -10,11 +10,11 @@ namespace Kiln.Services.Iam.Authorization;
 /// </summary>
 internal static class ConditionKeys
 {
-    /// <summary>Every request may have them.</summary>
-    private static readonly FrozenDictionary<string, Func<RequestContext, StringValues>> Global = new Dictionary<string, Func<RequestContext, StringValues>>
+    private const string PrincipalTag = "aws:PrincipalTag/";
+
+    /// <summary>Every request may have them, and all those of the same credentials to the same region and resource have the same.</summary>
+    private static readonly FrozenDictionary<string, Func<RequestContext, StringValues>> Lasting = new Dictionary<string, Func<RequestContext, StringValues>>
     {
-        ["aws:CurrentTime"] = c => c.Now(asSeconds: false),
-        ["aws:EpochTime"] = c => c.Now(asSeconds: true),
         ["aws:PrincipalAccount"] = c => Text(c.Principal.AccountId),
         ["aws:PrincipalArn"] = c => c.Principal.Kind switch
         {
@@ -34,10 +34,6 @@ internal static class ConditionKeys
         ["aws:userid"] = c => Text(c.Principal.UserId),
         ["aws:username"] = c => c.Principal.Kind == PrincipalKind.User ? ArnParts.LastSegment(c.Principal.Arn) : default(StringValues),
         ["aws:ViaAWSService"] = _ => Flag(false),
-        ["aws:SourceIp"] = c => c.Caller?.Origin.SourceIp is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : default(StringValues),
-        ["aws:SecureTransport"] = c => c.Caller is null ? default : Flag(c.Caller.Origin.IsSecure),
-        ["aws:UserAgent"] = c => Text(c.Caller?.Origin.UserAgent),
-        ["aws:Referer"] = c => Text(c.Caller?.Origin.Referer),
         ["aws:RequestedRegion"] = c => Text(c.Caller?.Region),
         ["aws:ResourceAccount"] = c => Text(c.ResourceAccount),
         ["aws:TokenIssueTime"] = c => c.Session is { } session ? RequestContext.Text(session.IssuedAt) : default(StringValues),
@@ -45,6 +41,17 @@ internal static class ConditionKeys
         ["aws:FederatedProvider"] = c => Text(c.Session?.FederatedProvider),
         ["aws:MultiFactorAuthPresent"] = c => c.Session is { MultiFactorAuthPresent: { } present } ? Flag(present) : default,
         ["lambda:SourceFunctionArn"] = c => Text(c.Session?.SourceFunctionArn),
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Every request may have them.</summary>
+    private static readonly FrozenDictionary<string, Func<RequestContext, StringValues>> Passing = new Dictionary<string, Func<RequestContext, StringValues>>
+    {
+        ["aws:CurrentTime"] = c => c.Now(asSeconds: false),
+        ["aws:EpochTime"] = c => c.Now(asSeconds: true),
+        ["aws:SourceIp"] = c => c.Caller?.Origin.SourceIp is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : default(StringValues),
+        ["aws:SecureTransport"] = c => c.Caller is null ? default : Flag(c.Caller.Origin.IsSecure),
+        ["aws:UserAgent"] = c => Text(c.Caller?.Origin.UserAgent),
+        ["aws:Referer"] = c => Text(c.Caller?.Origin.Referer),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Only where actions.tsv has them for the action: the member of the request that they are.</summary>
@@ -77,8 +84,13 @@ internal static class ConditionKeys
 
     internal static StringValues Find(RequestContext context, string key)
     {
-        if (Global.TryGetValue(key, out var global))
-            return global(context);
+        if (Lasting.TryGetValue(key, out var lasting))
+            return lasting(context);
+        if (key.StartsWith(PrincipalTag, StringComparison.OrdinalIgnoreCase))
+            return TagOf(context.PrincipalTags, key[PrincipalTag.Length..]);
+        context.IsPassing = true;
+        if (Passing.TryGetValue(key, out var passing))
+            return passing(context);
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         if (slash >= 0)
             return Tag(context, key[..slash], key[(slash + 1)..]);
@@ -102,8 +114,6 @@ internal static class ConditionKeys
 
     private static StringValues Tag(RequestContext context, string prefix, string tag)
     {
-        if (Is(prefix, "aws:PrincipalTag"))
-            return TagOf(context.PrincipalTags, tag);
         if (Is(prefix, "aws:ResourceTag") || Is(prefix, "iam:ResourceTag"))
             return TagOf(context.ResourceTags, tag);
         if (!Is(prefix, "aws:RequestTag") || context.Request is not { } request || !context.Action.HasKey("aws:RequestTag/"))

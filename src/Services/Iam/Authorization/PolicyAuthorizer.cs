@@ -16,6 +16,7 @@ public sealed class PolicyAuthorizer : IAuthorizer
 
     private readonly IIdentitySource _source;
     private readonly CompiledIdentities _identities;
+    private readonly GrantMemory _grants;
     private readonly IResourceNames? _names;
     private readonly IResourceSource[] _resources;
     private readonly TimeProvider _time;
@@ -24,26 +25,32 @@ public sealed class PolicyAuthorizer : IAuthorizer
     public PolicyAuthorizer(IIdentitySource identities, IResourceNames? names, TimeProvider time, params IReadOnlyList<IResourceSource> resources)
     {
         (_source, _names, _time) = (identities, names, time);
-        _identities = new(identities);
+        (_identities, _grants) = (new(identities), new(identities));
         _resources = [.. resources];
     }
 
-    public async ValueTask<string?> DenialAsync(
+    public ValueTask<string?> DenialAsync(
         Caller caller, ServiceDescription service, string action, object request, CancellationToken cancellationToken)
     {
         var required = ActionTable.Of(service.Name, action);
         if (required.IsFree)
-            return null;
-        if (await DenialAsync(caller, required, request, cancellationToken) is { } denial)
-            return denial;
-        var tagging = required.Tagging;
-        return tagging is not null && RequestMembers.Tags(request).Any() ? await DenialAsync(caller, tagging, request, cancellationToken) : null;
+            return default;
+        return required.Tagging is { } tagging && RequestMembers.Tags(request).Any()
+            ? TaggingDenialAsync(caller, required, tagging, request, cancellationToken)
+            : DenialAsync(caller, required, request, cancellationToken);
     }
 
-    private async ValueTask<string?> DenialAsync(Caller caller, RequiredAction required, object request, CancellationToken cancellationToken)
+    private async ValueTask<string?> TaggingDenialAsync(
+        Caller caller, RequiredAction required, RequiredAction tagging, object request, CancellationToken cancellationToken) =>
+        await DenialAsync(caller, required, request, cancellationToken) ?? await DenialAsync(caller, tagging, request, cancellationToken);
+
+    private ValueTask<string?> DenialAsync(Caller caller, RequiredAction required, object request, CancellationToken cancellationToken) =>
+        request is IResourceRequest named
+            ? DenialAsync(caller, required, named.ResourceArn(caller), request, null, cancellationToken)
+            : ResolvedDenialAsync(caller, required, request, cancellationToken);
+
+    private async ValueTask<string?> ResolvedDenialAsync(Caller caller, RequiredAction required, object request, CancellationToken cancellationToken)
     {
-        if (request is IResourceRequest named)
-            return await DenialAsync(caller, required, named.ResourceArn(caller), request, null, cancellationToken);
         if (_names is not null && await _names.ArnAsync(caller, request, cancellationToken) is { } arn)
             return await DenialAsync(caller, required, arn, request, null, cancellationToken);
         foreach (var resource in request is IResourcesRequest several ? several.ResourceArns(caller) : required.Resource.Resolve(caller, request))
@@ -157,7 +164,7 @@ public sealed class PolicyAuthorizer : IAuthorizer
         return AccessEvaluator.Decide(principal, new(role.Policies, role.Boundary, null), request).IsAllowed;
     }
 
-    private async ValueTask<string?> DenialAsync(
+    private ValueTask<string?> DenialAsync(
         Caller caller, RequiredAction required, string resource, object? request, IReadOnlyDictionary<string, StringValues>? extra,
         CancellationToken cancellationToken)
     {
@@ -165,12 +172,26 @@ public sealed class PolicyAuthorizer : IAuthorizer
         var policy = knowing?.PolicyOf(resource);
         // Root's own account holds nothing back from it but what a resource's policy denies.
         if (caller.Principal is { IsRoot: true, Session: null } && policy is null && ArnParts.IsOf(resource, caller.AccountId))
-            return null;
+            return default;
+        return extra is null && _grants.Has(caller.Principal, new(required.Action, resource, caller.Region), policy)
+            ? default
+            : DecidedDenialAsync(caller, required, resource, request, knowing, policy, extra, cancellationToken);
+    }
+
+    private async ValueTask<string?> DecidedDenialAsync(
+        Caller caller, RequiredAction required, string resource, object? request, IResourceSource? knowing, string? policy,
+        IReadOnlyDictionary<string, StringValues>? extra, CancellationToken cancellationToken)
+    {
+        var stamp = _source.ChangeStamp;
         var principal = RequestPrincipal.Of(caller.Principal);
         var (policies, context) = await GatherAsync(principal, caller, required, resource, request, knowing, cancellationToken, extra);
         var decision = policies is null ? Gone : AccessEvaluator.Decide(principal, policies, new(
             required.Action, resource, context.ResourceAccount, policy is null ? null : PolicyDocument.Stored(policy, PolicyKind.Resource), context));
-        return decision.IsAllowed ? null : Denial.Of(caller.Principal.Arn, required.Action, resource, decision);
+        if (!decision.IsAllowed)
+            return Denial.Of(caller.Principal.Arn, required.Action, resource, decision);
+        if (!context.IsPassing)
+            _grants.Add(caller.Principal, new(required.Action, resource, caller.Region), policy, stamp);
+        return null;
     }
 
     /// <returns>No policies: the user or role behind the credentials is gone, or another of its name has come.</returns>

@@ -31,6 +31,9 @@ internal sealed class RequestContext : IConditionContext
     /// <summary>What only the asking code knows, such as <c>iam:PassedToService</c>; keys ignore case.</summary>
     internal IReadOnlyDictionary<string, StringValues>? Extra { get; init; }
 
+    /// <summary>Whether something was asked that the next request of the same credentials may answer otherwise.</summary>
+    internal bool IsPassing { get; set; }
+
     internal SessionContext? Session => Caller?.Principal.Session;
     internal string ResourceAccount => ArnParts.AccountOf(Resource) is { Length: > 0 } account ? account : Principal.AccountId;
 
@@ -39,7 +42,10 @@ internal sealed class RequestContext : IConditionContext
     public StringValues Find(string key)
     {
         if (Extra is not null && Extra.TryGetValue(key, out var given))
+        {
+            IsPassing = true;
             return given;
+        }
         return ConditionKeys.Find(this, key);
     }
 
