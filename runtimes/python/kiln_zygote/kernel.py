@@ -27,6 +27,7 @@ _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 22, 24, 38
 _SECCOMP_MODE_FILTER = 2
 _CAPABILITIES_VERSION_3 = 0x20080522
 _SIG_BLOCK, _SIG_UNBLOCK = 0, 1
+_SCHED_BATCH = 3
 
 # More than any libc needs for its posix_spawn_file_actions_t.
 _SPAWN_ACTIONS_SIZE = 256
@@ -58,6 +59,7 @@ _setresuid = _function('setresuid', _INT, _INT, _INT)
 _setresgid = _function('setresgid', _INT, _INT, _INT)
 _capset = _function('capset', _TEXT, _TEXT)
 _prctl = _function('prctl', _INT, _LONG, _LONG, _LONG, _LONG)
+_sched_setscheduler = _function('sched_setscheduler', _INT, _INT, _TEXT)
 _sigprocmask = _function('sigprocmask', _INT, _TEXT, ctypes.c_void_p)
 _openat = _function('openat', _INT, _TEXT, _INT)
 _signalfd = _function('signalfd', _INT, _TEXT, _INT)
@@ -178,6 +180,12 @@ def set_dumpable(dumpable):
 
 def die_with_parent(signal):
     _prctl(_PR_SET_PDEATHSIG, signal, 0, 0, 0)
+
+
+def interrupt_nobody():
+    """This process, and all that come from it, take a processor that is free or whose process has had its share: to be
+    woken takes it from nobody."""
+    _sched_setscheduler(0, _SCHED_BATCH, struct.pack('=i', 0))
 
 
 def filter_system_calls(program):

@@ -42,6 +42,8 @@ def _connect(path):
 
 def _launch(control, request, users=None):
     """users: a user namespace, whose root is the request's `rootUser`."""
+    # A function that is handed an event would otherwise interrupt the server, which has others to hand out.
+    kernel.interrupt_nobody()
     from .layout import Layout
     from .template import Template
     private = request['level'] == 'userns'
