@@ -5,6 +5,7 @@
 import collections
 import errno
 import os
+import select
 import struct
 
 BLANK, SETUP, READY, INIT_FAILED, INVOKE, DONE, ERROR = b'B', b'S', b'R', b'F', b'I', b'D', b'E'
@@ -31,6 +32,19 @@ def read(descriptor, size):
             if error.errno == errno.ECONNRESET:
                 return b''
             if error.errno != errno.EINTR:
+                raise
+
+
+def wait(poll):
+    """Until there is something to read. A read that waits on a socket is woken by more than that: each time the other
+    end takes what was sent before. A poll is not."""
+    while True:
+        try:
+            poll.poll()
+            return
+        except select.error as error:
+            # Python 2.7 leaves to the caller what a signal interrupted.
+            if error.args[0] != errno.EINTR:
                 raise
 
 
@@ -63,10 +77,12 @@ class Channel(object):
     def __init__(self, descriptor):
         self._descriptor = descriptor
         self._received = b''
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
 
     def receive(self):
         """The next frame. Raises HostGone at the end of the stream."""
-        data = self._received or self._read(_READ_SIZE)
+        data = self._received or self._first()
         while len(data) < _HEAD.size:
             data += self._read(_READ_SIZE)
         length, kind, header_length = _HEAD.unpack_from(data)
@@ -102,6 +118,10 @@ class Channel(object):
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
+
+    def _first(self):
+        wait(self._poll)
+        return self._read(_READ_SIZE)
 
     def _rest(self, data, end):
         chunks, missing = [data], end - len(data)
