@@ -39,8 +39,8 @@ def own(page):
 pages = prefault.HotPages()
 pages.watch()
 globals()[sys.argv[1]](pages)
-known = [page for page in range(64) for start, length in pages._runs
-         if start.value <= first + page * 4096 < start.value + length.value]
+known = [page for page in range(64) for start, length in pages.runs
+         if start <= first + page * 4096 < start + length]
 child = os.fork()
 if child == 0:
     before = [page for page in known if own(page)]

@@ -20,7 +20,8 @@ _CLOEXEC = 0o2000000
 _NONBLOCK = 0o4000
 
 # Calls from 424 on have the same number on every architecture.
-_OPEN_TREE, _MOVE_MOUNT, _PIDFD_OPEN, _CLOSE_RANGE, _MOUNT_SETATTR = 428, 429, 434, 436, 442
+_OPEN_TREE, _MOVE_MOUNT, _PIDFD_OPEN, _CLOSE_RANGE = 428, 429, 434, 436
+_PROCESS_MADVISE, _MOUNT_SETATTR = 440, 442
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_KEEPCAPS = 1, 4, 8
 _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 22, 24, 38
@@ -67,8 +68,10 @@ _system_call = _function('syscall')
 _system_call.argtypes = None
 
 # Not raised: it is advice.
-madvise = _libc.madvise
-madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, _INT
+_madvise = _libc.madvise
+_madvise.argtypes = ctypes.c_void_p, ctypes.c_size_t, _INT
+_RANGE = struct.Struct('=QQ')
+_RANGES_AT_ONCE = 1024
 
 # These return their error, and leave errno alone.
 _posix_spawn, _actions_init, _actions_dup2, _actions_destroy = (
@@ -140,6 +143,41 @@ def write_at(directory, name, text):
         os.write(descriptor, _bytes(text))
     finally:
         os.close(descriptor)
+
+
+class OwnRanges(object):
+    """Ranges of this process's memory, about which the kernel can be advised."""
+
+    def __init__(self, packed):
+        """packed: start and length of each, as the kernel has them in an iovec."""
+        self._memory, self._count = ctypes.create_string_buffer(packed, len(packed)), len(packed) // _RANGE.size
+
+    def __iter__(self):
+        return iter([_RANGE.unpack_from(self._memory, index * _RANGE.size) for index in range(self._count)])
+
+    def advise(self, advice):
+        """Stops where the kernel does not take it."""
+        if self._count and not self._advise_at_once(advice):
+            for start, length in self:
+                if _madvise(start, length, advice) < 0:
+                    return
+
+    def _advise_at_once(self, advice):
+        """Whether the kernel lets a process say anything of itself in one call: from 6.13 on."""
+        try:
+            process = open_process(os.getpid())
+        except EnvironmentError:
+            return False
+        try:
+            for first in range(0, self._count, _RANGES_AT_ONCE):
+                _system_call(
+                    _PROCESS_MADVISE, process, ctypes.byref(self._memory, first * _RANGE.size),
+                    ctypes.c_size_t(min(self._count - first, _RANGES_AT_ONCE)), advice, 0)
+            return True
+        except EnvironmentError as error:
+            return error.errno not in (errno.EINVAL, errno.ENOSYS, errno.EPERM)
+        finally:
+            os.close(process)
 
 
 def close_from(first):

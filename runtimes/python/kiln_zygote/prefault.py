@@ -4,7 +4,6 @@ A fork shares memory until it is written to. The first write to each page is a f
 times what copying the page does, and there are hundreds. What is written is nearly the same each time: it is learnt,
 and from then on copied at once. (Pages of files are not worth it: finding them one by one costs no more.)
 """
-import ctypes
 import os
 import struct
 
@@ -23,20 +22,21 @@ LONGEST_LESSON = 2048 * _RUN.size
 _PRESENT, _OF_A_FILE, _EXCLUSIVE = 1 << 63, 1 << 61, 1 << 56
 
 
+_NONE = kernel.OwnRanges(b'')
+
+
 class HotPages(object):
     """Of a process that forks, or of what it forks: learnt from the first of them."""
 
     def __init__(self):
-        self._regions, self._runs = [], ()
+        self._regions, self.runs = [], _NONE
 
     def touch(self):
-        """Once, right after a fork."""
-        for start, length in self._runs:
-            if kernel.madvise(start, length, _POPULATE_WRITE) < 0:
-                return  # an older kernel, or memory is short: the faults will come one by one
+        """Once, right after a fork. Where the kernel is older, or memory short, the faults will come one by one."""
+        self.runs.advise(_POPULATE_WRITE)
 
     def forget(self):
-        self._runs = ()
+        self.runs = _NONE
 
     def watch(self):
         """Before the first fork."""
@@ -47,8 +47,7 @@ class HotPages(object):
         return b''.join(_RUN.pack(*run) for run in _runs(self._regions))[:LONGEST_LESSON]
 
     def learn(self, data):
-        runs = [_RUN.unpack_from(data, offset) for offset in range(0, len(data), _RUN.size)]
-        self._runs = [(ctypes.c_void_p(start), ctypes.c_size_t(length)) for start, length in runs]
+        self.runs = kernel.OwnRanges(data)
 
     def rehearse(self, act):
         """Learns what this process itself writes to after a fork, when it acts."""
