@@ -16,8 +16,8 @@ import sys
 
 from kiln_runtime import channel, loop, output
 
-from . import (assignment, blank, first_process, identity, immortal, isolation, kernel, launch, messages, preload,
-               prefault, rehearsal, reseed, user_maps)
+from . import (assignment, ballast, blank, first_process, identity, immortal, isolation, kernel, launch, messages,
+               preload, prefault, rehearsal, reseed, user_maps)
 from .seccomp import Filters
 
 
@@ -90,6 +90,7 @@ class Zygote(object):
         self._check_threads()
         gc.collect()
         gc.disable()
+        ballast.fill()
         _keep()
         for pages in (self._own_pages, self.child_pages):
             pages.watch()
