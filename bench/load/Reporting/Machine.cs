@@ -12,7 +12,7 @@ internal static class Machine
         var busy = load > Environment.ProcessorCount / 2.0 ? " **The machine was busy: expect more of a quiet one.**" : "";
         return $"on {Environment.ProcessorCount} cores ({processor ?? RuntimeInformation.ProcessArchitecture.ToString()}), "
             + $"{Kilobytes("MemTotal") / 1024 / 1024} GB, Linux {File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}, {RuntimeInformation.FrameworkDescription}; "
-            + $"load average before the run {load:0.0}.{busy}";
+            + $"load average before the run {load:0.0}{(HaltsAtOnce() ? "; idle processors halt at once (`kiln doctor`)" : "")}.{busy}";
     }
 
     /// <summary>MB, the median of a second: other programs come and go.</summary>
@@ -27,6 +27,9 @@ internal static class Machine
         readings.Sort();
         return readings[readings.Count / 2] / 1024.0;
     }
+
+    private static bool HaltsAtOnce() =>
+        File.Exists("/sys/module/haltpoll/parameters/guest_halt_poll_ns") && File.ReadAllText("/sys/module/haltpoll/parameters/guest_halt_poll_ns").Trim() == "0";
 
     private static long Kilobytes(string name) =>
         long.Parse(File.ReadLines("/proc/meminfo").First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);

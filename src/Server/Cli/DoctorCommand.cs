@@ -32,6 +32,8 @@ internal static class DoctorCommand
                 Data(Path.GetFullPath(parsed.GetValue(data) ?? settings.DataDirectory)),
                 AwsCli(settings.Interpreters.SearchPath),
             ]);
+            if (IdleProcessors.HaltAtOnce())
+                findings.Add(new("idle", "idle processors halt at once: a warm invoke takes up to twice as long", IdleProcessors.Fix));
             foreach (var finding in findings)
             {
                 Terminal.Result($"{(finding.Fix is null ? "ok  " : finding.IsFatal ? "FAIL" : "note")}  {finding.Subject,-10} {finding.State}");
