@@ -5,8 +5,8 @@ import subprocess
 from host import RUNTIME
 from interpreters import RuntimeTest
 
-# Of many blocks of each size every second is freed. Prints whether most new ones lie where those were, and whether hardly
-# any do with ballast: what the test itself lets go of meanwhile makes a few.
+# Of many blocks of each size every second is freed. Prints whether most new ones lie where those were, and whether
+# hardly any do with ballast: what the test itself lets go of meanwhile makes a few.
 HOLES = '''
 import sys
 from kiln_zygote import ballast

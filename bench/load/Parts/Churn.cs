@@ -8,7 +8,7 @@ namespace Kiln.Load.Parts;
 /// How many environments a second live a whole life.
 /// <list type="number">
 /// <item>Many functions of the same code exist, and none has an environment.</item>
-/// <item>Each is invoked once, three at a time: so many environments are created and invoked. Then once more: the first time, the server still compiles its code.</item>
+/// <item>Each is invoked once, three at a time: so many environments are created and invoked. Then once more: the first time, the server still compiles its code, and functions get what is made at their first event.</item>
 /// <item>They are destroyed meanwhile, since the server keeps an idle environment for a second only.</item>
 /// <item>The end is when the kernel has no process of them left, less that second, which nobody works in.</item>
 /// </list>
@@ -69,6 +69,7 @@ internal static class Churn
         }
         return (since, fewest);
     }
+
     private sealed record Round(int Count, TimeSpan Answered, TimeSpan Gone, Sample Latency, int Living, int Left)
     {
         public TimeSpan Worked => TimeSpan.FromTicks(Math.Max((Gone - KeepAlive).Ticks, Answered.Ticks));

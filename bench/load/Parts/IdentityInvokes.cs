@@ -11,6 +11,7 @@ internal static class IdentityInvokes
     private const int Blocks = 50;
     private static readonly string[] Open = ["--auth", "off"];
 
+    // What it hangs on is the same for all requests of the user: it is weighed once.
     private const string Policy = """
         {"Version":"2012-10-17","Statement":[
           {"Effect":"Allow","Action":["lambda:List*","lambda:Get*"],"Resource":"*"},
@@ -18,23 +19,34 @@ internal static class IdentityInvokes
            "Condition":{"StringEquals":{"aws:RequestedRegion":"us-east-1"}}}]}
         """;
 
+    // Each request may come from somewhere else.
+    private const string Weighed = """
+        {"Version":"2012-10-17","Statement":[
+          {"Effect":"Allow","Action":["lambda:List*","lambda:Get*"],"Resource":"*"},
+          {"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"arn:aws:lambda:*:${aws:PrincipalAccount}:function:hello",
+           "Condition":{"IpAddress":{"aws:SourceIp":"127.0.0.0/8"}}}]}
+        """;
+
     public static async Task<Section> MeasureAsync(Settings settings)
     {
-        var pairs = new List<Turns>();
+        var pairs = new List<Pair>();
         for (var i = 0; i < settings.Rounds(Pairs); i++)
             pairs.Add(await MeasurePairAsync(settings, isOpenFirst: i % 2 == 1));
-        var (identified, free) = (new Sample(pairs.Select(p => p.One)), new Sample(pairs.Select(p => p.Other)));
-        var apart = pairs.Select(p => p.Apart * 1000).ToList();
+        var (identified, weighed, free) = (Join(pairs, p => p.Identified), Join(pairs, p => p.Weighed), Join(pairs, p => p.Free));
+        var (apart, weighing) = (Apart(pairs, p => p.Identified), Apart(pairs, p => p.Weighed));
         return new(
             "Identity",
-            $"{pairs.Count} pairs of servers, of which one or the other starts first, and {identified.Count} requests to each side, in blocks of 200 in turn: by a user with a policy of two statements, "
-            + "a variable and a condition, and the same to a server with `--auth off`. A pair differs by the median of what its neighbouring blocks differ by: "
-            + $"{string.Join(", ", apart.Select(a => $"{a:0}"))} µs. The figure is the mean of the pairs.",
-            [new(Bounds.Identity, $"{settings.Runtime} hello", $"{identified.Median:0.000} ms", $"`--auth off`: {free.Median:0.000} ms", apart.Average())],
-            [WarmInvokes.Heading, WarmInvokes.Row("identity on", identified), WarmInvokes.Row("off", free)]);
+            $"{pairs.Count} pairs of servers, of which one or the other starts first, and {identified.Count} requests of each kind, in blocks of 200 in turn: by a user with a policy of two statements, "
+            + "a variable and a condition on the region, by another whose condition is on the address, which is weighed anew each time, and the same to a server with `--auth off`. "
+            + $"A pair differs by the median of what its neighbouring blocks differ by: {Each(apart)} µs, and {Each(weighing)} weighed anew. The figures are the means of the pairs.",
+            [
+                new(Bounds.Identity, $"{settings.Runtime} hello", $"{identified.Median:0.000} ms", $"`--auth off`: {free.Median:0.000} ms", apart.Average()),
+                new(Bounds.Identity, $"{settings.Runtime} hello, weighed anew", $"{weighed.Median:0.000} ms", $"`--auth off`: {free.Median:0.000} ms", weighing.Average()),
+            ],
+            [WarmInvokes.Heading, WarmInvokes.Row("identity on", identified), WarmInvokes.Row("weighed anew", weighed), WarmInvokes.Row("off", free)]);
     }
 
-    private static async Task<Turns> MeasurePairAsync(Settings settings, bool isOpenFirst)
+    private static async Task<Pair> MeasurePairAsync(Settings settings, bool isOpenFirst)
     {
         await using var first = await KilnUp.StartAsync(settings, isOpenFirst ? Open : []);
         await using var second = await KilnUp.StartAsync(settings, isOpenFirst ? [] : Open);
@@ -42,6 +54,17 @@ internal static class IdentityInvokes
         await Function.CreateHelloAsync(kiln.Client, settings.Runtime);
         var anybodys = await Function.CreateHelloAsync(open.Client, settings.Runtime);
         using var user = await kiln.CreateUserAsync("bench", Policy);
-        return await Rounds.SequentialAsync(settings, () => user.InvokeAsync("hello", Function.Event), anybodys.InvokeAsync, Blocks);
+        using var other = await kiln.CreateUserAsync("other", Weighed);
+        var taken = await Rounds.BlocksAsync(settings, Blocks, () => user.InvokeAsync("hello", Function.Event), anybodys.InvokeAsync, () => other.InvokeAsync("hello", Function.Event));
+        return new(taken[0], taken[2], taken[1]);
     }
+
+    private static Sample Join(List<Pair> pairs, Func<Pair, IReadOnlyList<Sample>> kind) => new(pairs.SelectMany(kind));
+
+    /// <returns>Microseconds, of each pair.</returns>
+    private static List<double> Apart(List<Pair> pairs, Func<Pair, IReadOnlyList<Sample>> kind) => [.. pairs.Select(p => 1000 * Rounds.Apart(kind(p), p.Free))];
+
+    private static string Each(List<double> apart) => string.Join(", ", apart.Select(a => $"{a:0}"));
+
+    private sealed record Pair(IReadOnlyList<Sample> Identified, IReadOnlyList<Sample> Weighed, IReadOnlyList<Sample> Free);
 }

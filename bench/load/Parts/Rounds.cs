@@ -13,21 +13,36 @@ internal static class Rounds
     private const int WarmUp = 100;
 
     /// <summary>One request at a time, in blocks.</summary>
-    public static async Task<Turns> SequentialAsync(Settings settings, Func<Task> one, Func<Task> other, int blocks)
+    public static async Task<(Sample One, Sample Other)> SequentialAsync(Settings settings, Func<Task> one, Func<Task> other, int blocks)
     {
-        await BlocksAsync(one, other, settings.Rounds(WarmUp));
-        return await BlocksAsync(one, other, settings.Rounds(blocks));
+        var taken = await BlocksAsync(settings, blocks, one, other);
+        return (new(taken[0]), new(taken[1]));
     }
 
-    private static async Task<Turns> BlocksAsync(Func<Task> one, Func<Task> other, int count)
+    /// <summary>The same of any number.</summary>
+    /// <returns>The blocks of each.</returns>
+    public static async Task<IReadOnlyList<Sample>[]> BlocksAsync(Settings settings, int blocks, params Func<Task>[] invokes)
     {
-        var (ones, others) = (new List<Sample>(), new List<Sample>());
+        await TakeAsync(settings.Rounds(WarmUp), invokes);
+        return await TakeAsync(settings.Rounds(blocks), invokes);
+    }
+
+    /// <summary>Milliseconds that the one takes longer: the median of what neighbouring blocks differ by, as a machine is slow and fast for seconds.</summary>
+    public static double Apart(IReadOnlyList<Sample> ones, IReadOnlyList<Sample> others)
+    {
+        var apart = ones.Zip(others, (one, other) => one.Median - other.Median).Order().ToList();
+        return (apart[(apart.Count - 1) / 2] + apart[apart.Count / 2]) / 2;
+    }
+
+    private static async Task<IReadOnlyList<Sample>[]> TakeAsync(int count, Func<Task>[] invokes)
+    {
+        var taken = Array.ConvertAll(invokes, static _ => new List<Sample>());
         for (var i = 0; i < count; i++)
         {
-            ones.Add(await SequentialAsync(one, Block));
-            others.Add(await SequentialAsync(other, Block));
+            for (var k = 0; k < invokes.Length; k++)
+                taken[k].Add(await SequentialAsync(invokes[k], Block));
         }
-        return new(ones, others);
+        return taken;
     }
 
     public static async Task<Sample> SequentialAsync(Func<Task> invoke, int count)
@@ -52,18 +67,6 @@ internal static class Rounds
         var all = new Sample(samples);
         return new(all.Count / Stopwatch.GetElapsedTime(started).TotalSeconds, all, (ProcessorTime.Of(server) - before) / all.Count);
     }
-}
-
-/// <summary>Blocks of two servers, taken in turn.</summary>
-internal sealed class Turns(IReadOnlyList<Sample> ones, IReadOnlyList<Sample> others)
-{
-    public Sample One { get; } = new(ones);
-    public Sample Other { get; } = new(others);
-
-    /// <summary>Milliseconds that the one takes longer: the median of what neighbouring blocks differ by, as a machine is slow and fast for seconds.</summary>
-    public double Apart { get; } = ones.Zip(others, (one, other) => one.Median - other.Median).Order().ElementAt(ones.Count / 2);
-
-    public void Deconstruct(out Sample one, out Sample other) => (one, other) = (One, Other);
 }
 
 /// <summary>Some seconds of load.</summary>

@@ -29,7 +29,9 @@ internal static class Machine
     }
 
     private static bool HaltsAtOnce() =>
-        File.Exists("/sys/module/haltpoll/parameters/guest_halt_poll_ns") && File.ReadAllText("/sys/module/haltpoll/parameters/guest_halt_poll_ns").Trim() == "0";
+        Read("/sys/devices/system/cpu/cpuidle/current_governor") == "haltpoll" && Read("/sys/module/haltpoll/parameters/guest_halt_poll_ns") == "0";
+
+    private static string? Read(string path) => File.Exists(path) ? File.ReadAllText(path).Trim() : null;
 
     private static long Kilobytes(string name) =>
         long.Parse(File.ReadLines("/proc/meminfo").First(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);

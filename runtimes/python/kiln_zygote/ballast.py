@@ -3,8 +3,8 @@
 What an environment makes would go into holes all over what it shares with its zygote, and each write to a page of that
 has the kernel copy it. With the holes filled, it goes side by side into new pages.
 
-Python has a pool of blocks for each size up to 512 bytes, in steps of 8 or 16. A pool without holes gives them one after
-the other, the first at its own distance from the pool's beginning, which is aligned.
+Python has a pool of blocks for each size up to 512 bytes, in steps of 8 or 16. A pool without holes gives them one
+after the other, the first at its own distance from the pool's beginning, which is aligned.
 """
 import sys
 

@@ -148,16 +148,20 @@ def write_at(directory, name, text):
 class OwnRanges(object):
     """Ranges of this process's memory, about which the kernel can be advised."""
 
+    _takes_all = True
+
     def __init__(self, packed):
         """packed: start and length of each, as the kernel has them in an iovec."""
         self._memory, self._count = ctypes.create_string_buffer(packed, len(packed)), len(packed) // _RANGE.size
 
     def __iter__(self):
-        return iter([_RANGE.unpack_from(self._memory, index * _RANGE.size) for index in range(self._count)])
+        for index in range(self._count):
+            yield _RANGE.unpack_from(self._memory, index * _RANGE.size)
 
     def advise(self, advice):
         """Stops where the kernel does not take it."""
-        if self._count and not self._advise_at_once(advice):
+        if self._count and not (OwnRanges._takes_all and self._advise_at_once(advice)):
+            OwnRanges._takes_all = False
             for start, length in self:
                 if _madvise(start, length, advice) < 0:
                     return
@@ -222,8 +226,11 @@ def die_with_parent(signal):
 
 def interrupt_nobody():
     """This process, and all that come from it, take a processor that is free or whose process has had its share: to be
-    woken takes it from nobody."""
-    _sched_setscheduler(0, _SCHED_BATCH, struct.pack('=i', 0))
+    woken takes it from nobody. Where that may not be asked for, it stays as it is."""
+    try:
+        _sched_setscheduler(0, _SCHED_BATCH, struct.pack('=i', 0))
+    except EnvironmentError:
+        pass
 
 
 def filter_system_calls(program):

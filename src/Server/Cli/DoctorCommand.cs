@@ -33,7 +33,7 @@ internal static class DoctorCommand
                 AwsCli(settings.Interpreters.SearchPath),
             ]);
             if (IdleProcessors.HaltAtOnce())
-                findings.Add(new("idle", "idle processors halt at once: a warm invoke takes up to twice as long", IdleProcessors.Fix));
+                findings.Add(new("idle", "idle processors halt at once, which Linux does not have them do by default: a warm invoke takes about twice as long", IdleProcessors.Fix));
             foreach (var finding in findings)
             {
                 Terminal.Result($"{(finding.Fix is null ? "ok  " : finding.IsFatal ? "FAIL" : "note")}  {finding.Subject,-10} {finding.State}");

@@ -8,7 +8,7 @@ namespace Kiln.Server.Hosting;
 internal static class IdleProcessors
 {
     /// <summary>The command that has them look for work first, until the next start of the machine.</summary>
-    internal const string Fix = $"echo 200000 > {PollTime}, as Linux does by default";
+    internal const string Fix = $"echo 200000 > {PollTime}";
 
     private const string PollTime = "/sys/module/haltpoll/parameters/guest_halt_poll_ns";
     private const string Governor = "/sys/devices/system/cpu/cpuidle/current_governor";

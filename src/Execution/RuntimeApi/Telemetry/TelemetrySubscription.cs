@@ -136,6 +136,8 @@ internal sealed class TelemetrySubscription : IDisposable
             _destination.Dispose();
             lock (_gate)
             {
+                _isSending = false;
+                _items = [];
                 _empty?.TrySetResult();
             }
         }

@@ -16,7 +16,7 @@ internal readonly record struct Question(string Action, string Resource, string 
 internal sealed class GrantMemory(IIdentitySource source)
 {
     // Of one principal. A full memory is emptied rather than managed: a miss costs microseconds.
-    private const int MaxGrants = 1000;
+    private const int MaxGrants = 128;
     private readonly ConditionalWeakTable<Principal, Grants> _byPrincipal = [];
 
     /// <param name="policy">Of the resource; the same text is the same object.</param>

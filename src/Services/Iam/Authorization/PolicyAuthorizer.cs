@@ -189,7 +189,8 @@ public sealed class PolicyAuthorizer : IAuthorizer
             required.Action, resource, context.ResourceAccount, policy is null ? null : PolicyDocument.Stored(policy, PolicyKind.Resource), context));
         if (!decision.IsAllowed)
             return Denial.Of(caller.Principal.Arn, required.Action, resource, decision);
-        if (!context.IsPassing)
+        // Root is another object with each request.
+        if (extra is null && !context.IsPassing && caller.Principal is not { IsRoot: true, Session: null })
             _grants.Add(caller.Principal, new(required.Action, resource, caller.Region), policy, stamp);
         return null;
     }
