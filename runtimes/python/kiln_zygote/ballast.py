@@ -4,12 +4,13 @@ What an environment makes would go into holes all over what it shares with its z
 has the kernel copy it. With the holes filled, it goes side by side into new pages.
 
 Python has a pool of blocks for each size up to 512 bytes, in steps of 8 or 16. A pool without holes gives them one
-after the other, the first at its own distance from the pool's beginning, which is aligned.
+after the other, the first at its own distance from the pool's beginning, which is aligned. Pools are of 4 KiB, and then
+beside each other, or of 16.
 """
 import sys
 
 _LARGEST = 512
-_POOL = 16 * 1024 if sys.version_info >= (3, 10) else 4 * 1024
+_PAGE, _POOL = 4 * 1024, 16 * 1024
 _FIRST_BLOCK = 48
 
 # Of one size. Whoever needs more has another allocator, which has no pools.
@@ -35,10 +36,11 @@ def _fill(size, make):
         if block % _POOL == _FIRST_BLOCK:
             fresh = 1
         elif fresh:
-            fresh = fresh + 1 if block - last in distances else 0
+            begins = block % _PAGE == _FIRST_BLOCK and 0 < block - last < 2 * distances[1] + _FIRST_BLOCK
+            fresh = fresh + 1 if begins or block - last in distances else 0
         last = block
         if fresh and block % _POOL + 2 * distances[1] > _POOL:
-            # All of a pool, and therefore no hole in any other.
+            # All of a pool, or of four: no hole is left in any other.
             return made[:-fresh]
     return None
 
