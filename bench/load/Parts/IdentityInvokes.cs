@@ -7,8 +7,11 @@ namespace Kiln.Load.Parts;
 internal static class IdentityInvokes
 {
     // Two processes of one program differ by more than what is measured here: where their code and data happen to lie.
-    private const int Pairs = 8;
+    private const int Pairs = 6;
     private const int Blocks = 50;
+
+    // Which of the server's pollers a connection falls to makes as much of a difference as what is measured: by turns each.
+    private static readonly TimeSpan ConnectionLife = TimeSpan.FromMilliseconds(20);
     private static readonly string[] Open = ["--auth", "off"];
 
     // What it hangs on is the same for all requests of the user: it is weighed once.
@@ -33,7 +36,7 @@ internal static class IdentityInvokes
         for (var i = 0; i < settings.Rounds(Pairs); i++)
             pairs.Add(await MeasurePairAsync(settings, isOpenFirst: i % 2 == 1));
         var (identified, weighed, free) = (Join(pairs, p => p.Identified), Join(pairs, p => p.Weighed), Join(pairs, p => p.Free));
-        var (apart, weighing) = (Apart(pairs, p => p.Identified), Apart(pairs, p => p.Weighed));
+        var (apart, weighing) = (pairs.ConvertAll(p => 1000 * Rounds.Apart(p.Identified, p.Free)), pairs.ConvertAll(p => 1000 * Rounds.Apart(p.Weighed, p.FreeAgain)));
         return new(
             "Identity",
             $"{pairs.Count} pairs of servers, of which one or the other starts first, and {identified.Count} requests of each kind, in blocks of 200 in turn: by a user with a policy of two statements, "
@@ -52,19 +55,18 @@ internal static class IdentityInvokes
         await using var second = await KilnUp.StartAsync(settings, isOpenFirst ? [] : Open);
         var (kiln, open) = isOpenFirst ? (second, first) : (first, second);
         await Function.CreateHelloAsync(kiln.Client, settings.Runtime);
-        var anybodys = await Function.CreateHelloAsync(open.Client, settings.Runtime);
-        using var user = await kiln.CreateUserAsync("bench", Policy);
-        using var other = await kiln.CreateUserAsync("other", Weighed);
-        var taken = await Rounds.BlocksAsync(settings, Blocks, () => user.InvokeAsync("hello", Function.Event), anybodys.InvokeAsync, () => other.InvokeAsync("hello", Function.Event));
-        return new(taken[0], taken[2], taken[1]);
+        await Function.CreateHelloAsync(open.Client, settings.Runtime);
+        using var user = (await kiln.CreateUserAsync("bench", Policy)).WithConnectionLife(ConnectionLife);
+        using var other = (await kiln.CreateUserAsync("other", Weighed)).WithConnectionLife(ConnectionLife);
+        using var anybody = open.Client.WithConnectionLife(ConnectionLife);
+        var taken = await Rounds.BlocksAsync(
+            settings, Blocks, [.. new[] { user, anybody, other, anybody }.Select(client => (Func<Task>)(() => client.InvokeAsync("hello", Function.Event)))]);
+        return new(taken[0], taken[2], taken[1], taken[3]);
     }
 
     private static Sample Join(List<Pair> pairs, Func<Pair, IReadOnlyList<Sample>> kind) => new(pairs.SelectMany(kind));
 
-    /// <returns>Microseconds, of each pair.</returns>
-    private static List<double> Apart(List<Pair> pairs, Func<Pair, IReadOnlyList<Sample>> kind) => [.. pairs.Select(p => 1000 * Rounds.Apart(kind(p), p.Free))];
-
     private static string Each(List<double> apart) => string.Join(", ", apart.Select(a => $"{a:0}"));
 
-    private sealed record Pair(IReadOnlyList<Sample> Identified, IReadOnlyList<Sample> Weighed, IReadOnlyList<Sample> Free);
+    private sealed record Pair(IReadOnlyList<Sample> Identified, IReadOnlyList<Sample> Weighed, IReadOnlyList<Sample> Free, IReadOnlyList<Sample> FreeAgain);
 }

@@ -10,12 +10,23 @@ namespace Kiln.Load.Servers;
 /// <summary>
 /// Signed requests over HTTP, as in real use. Floors and peers get the same, so that what is compared are servers, not clients.
 /// </summary>
-internal sealed class Client(string endpoint, Credential credential) : IDisposable
+/// <param name="connectionLife">How long a connection is used.</param>
+internal sealed class Client(string endpoint, Credential credential, TimeSpan? connectionLife = null) : IDisposable
 {
     private readonly RequestSigner _signer = new(credential, TimeProvider.System);
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null });
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+        PooledConnectionLifetime = connectionLife ?? Timeout.InfiniteTimeSpan,
+    });
 
     public string Endpoint => endpoint;
+
+    /// <summary>The same user, over connections that are used for so long.</summary>
+    public Client WithConnectionLife(TimeSpan life) => new(endpoint, credential, life);
 
     /// <summary>For servers that look at no signature.</summary>
     public static Client WithAnyKey(string endpoint) => new(endpoint, new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Principal.Root("123456789012")));
