@@ -56,8 +56,8 @@ internal static class IdentityInvokes
         var (kiln, open) = isOpenFirst ? (second, first) : (first, second);
         await Function.CreateHelloAsync(kiln.Client, settings.Runtime);
         await Function.CreateHelloAsync(open.Client, settings.Runtime);
-        using var user = (await kiln.CreateUserAsync("bench", Policy)).WithConnectionLife(ConnectionLife);
-        using var other = (await kiln.CreateUserAsync("other", Weighed)).WithConnectionLife(ConnectionLife);
+        using var user = await kiln.CreateUserAsync("bench", Policy, ConnectionLife);
+        using var other = await kiln.CreateUserAsync("other", Weighed, ConnectionLife);
         using var anybody = open.Client.WithConnectionLife(ConnectionLife);
         var taken = await Rounds.BlocksAsync(
             settings, Blocks, [.. new[] { user, anybody, other, anybody }.Select(client => (Func<Task>)(() => client.InvokeAsync("hello", Function.Event)))]);

@@ -49,13 +49,13 @@ internal sealed partial class KilnUp : IAsyncDisposable
     }
 
     /// <summary>A user with one policy of its own, as a client.</summary>
-    public async Task<Client> CreateUserAsync(string name, string policy)
+    public async Task<Client> CreateUserAsync(string name, string policy, TimeSpan connectionLife)
     {
         await Client.IamAsync($"Action=CreateUser&Version=2010-05-08&UserName={name}");
         await Client.IamAsync($"Action=PutUserPolicy&Version=2010-05-08&UserName={name}&PolicyName=own&PolicyDocument=" + Uri.EscapeDataString(policy));
         var answer = XDocument.Parse(Encoding.UTF8.GetString(await Client.IamAsync($"Action=CreateAccessKey&Version=2010-05-08&UserName={name}")));
         string Member(string member) => answer.Descendants().Single(e => e.Name.LocalName == member).Value;
-        return new(Client.Endpoint, new(Member("AccessKeyId"), Member("SecretAccessKey"), Principal.Root("123456789012")));
+        return new(Client.Endpoint, new(Member("AccessKeyId"), Member("SecretAccessKey"), Principal.Root("123456789012")), connectionLife);
     }
 
     /// <summary>The standard output of a <c>kiln</c> command.</summary>
