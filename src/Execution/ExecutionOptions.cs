@@ -38,6 +38,9 @@ public sealed record ExecutionOptions
     /// <summary>Share of the machine's memory that is kept free: below it, idle environments are shut down. Default 5 %.</summary>
     public double MemoryReserve { get; init; } = 0.05;
 
+    /// <summary>Whether processors that halt at once are kept from it while events arrive close to each other. Default: no.</summary>
+    public bool KeepsProcessorsAwake { get; init; }
+
     /// <summary>Time that running invocations have to end when everything is stopped. Default: none.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.Zero;
 

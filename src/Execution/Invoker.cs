@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Kiln.Execution.Environments;
 using Kiln.Execution.Logging;
 using Kiln.Execution.Metering;
+using Kiln.Execution.Processors;
 using Kiln.Execution.RuntimeApi;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Runtimes.Sdk;
@@ -25,6 +26,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     private readonly ByteCompiler _compiler;
     private readonly FunctionSdk _sdks = new();
     private readonly MemoryEviction _eviction;
+    private readonly RapidEvents? _rapid;
     private readonly CancellationTokenSource _hurry = new();
     private readonly ConcurrentDictionary<string, AccountConcurrency> _accounts = new();
 
@@ -45,6 +47,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
         (_options, _sandboxes, _runtimes, _logs, _credentials, _time, _meter) = (options, sandboxes, runtimes, logs, credentials, time, meter);
         _compiler = new ByteCompiler(options.RuntimeDirectory);
         _eviction = new MemoryEviction(MachineMemory.AvailableShare, options.MemoryReserve, EvictIdle, time);
+        _rapid = options.KeepsProcessorsAwake ? RapidEvents.TryWatch(time) : null;
     }
 
     /// <summary>Invocations that run at this moment, for those who wait for their end.</summary>
@@ -78,6 +81,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     public ValueTask<InvocationOutcome> InvokeAsync(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        _rapid?.Arrived();
         var key = new SchedulerKey(version.FunctionArn, version.Version);
         if (_schedulers.TryGetValue(key, out var scheduler) && scheduler.RevisionId == version.RevisionId)
             return scheduler.InvokeAsync(invocation);
@@ -146,6 +150,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
             .WaitAsync(drained.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(Array.ConvertAll(all, static s => s.DisposeAsync().AsTask()));
         await _runtimeApi.DisposeAsync();
+        _rapid?.Dispose();
     }
 
     // Null: no interpreter runs it.

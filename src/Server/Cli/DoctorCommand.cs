@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
+using Kiln.Execution.Processors;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox;
@@ -33,7 +34,7 @@ internal static class DoctorCommand
                 AwsCli(settings.Interpreters.SearchPath),
             ]);
             if (IdleProcessors.HaltAtOnce())
-                findings.Add(new("idle", "idle processors halt at once, which Linux does not have them do by default: a warm invoke takes about twice as long", IdleProcessors.Fix));
+                findings.Add(Idle(settings.Awake));
             foreach (var finding in findings)
             {
                 Terminal.Result($"{(finding.Fix is null ? "ok  " : finding.IsFatal ? "FAIL" : "note")}  {finding.Subject,-10} {finding.State}");
@@ -130,6 +131,13 @@ internal static class DoctorCommand
             return new("data", $"{path} cannot be written to", "kiln up --data DIR, with a folder that this user owns", IsFatal: true);
         }
     }
+
+    private static Finding Idle(bool isWanted) => (isWanted, IdleProcessors.CanBeKeptAwake()) switch
+    {
+        (true, true) => new("idle", "idle processors halt at once; Kiln keeps them awake while events arrive close to each other", null),
+        (true, false) => new("idle", "idle processors halt at once, and Kiln may not keep them awake: a warm invoke takes half as long again", $"start Kiln as root, or {IdleProcessors.Fix}"),
+        _ => new("idle", "idle processors halt at once, and KILN_AWAKE=0 leaves them so: a warm invoke takes half as long again", "unset KILN_AWAKE"),
+    };
 
     private static Finding AwsCli(string searchPath) =>
         searchPath.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "aws")))

@@ -296,6 +296,7 @@ internal sealed class Composition : IAsyncDisposable
             ImageDirectory = data.Images,
             IdleExpiry = options.IdleExpiry,
             DrainLimit = options.DrainLimit,
+            KeepsProcessorsAwake = options.Awake,
         };
         return options.BlankPool ? execution : execution with { MostBlanks = 0 };
     }

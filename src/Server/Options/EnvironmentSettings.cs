@@ -28,12 +28,8 @@ internal static class EnvironmentSettings
         IdleExpiry = TimeSpan.FromSeconds(Number("KILN_KEEPALIVE_SECONDS", otherwise: 600, maximum: 86400)),
         Isolation = Level("KILN_ISOLATION", otherwise: IsolationLevel.Userns),
         IsolationLimit = Level("KILN_ISOLATION_LIMIT", otherwise: IsolationLevel.Full),
-        BlankPool = Get("KILN_BLANK_POOL") switch
-        {
-            null or "1" => true,
-            "0" => false,
-            var text => throw new UserErrorException($"KILN_BLANK_POOL is '{text}': it takes 0 or 1."),
-        },
+        BlankPool = IsOn("KILN_BLANK_POOL"),
+        Awake = IsOn("KILN_AWAKE"),
         DrainLimit = TimeSpan.FromSeconds(Number("KILN_DRAIN_SECONDS", otherwise: 10, minimum: 0, maximum: 900)),
         AsynchronousRetryWait = TimeSpan.FromSeconds(Number("KILN_ASYNC_RETRY_SECONDS", otherwise: 60, minimum: 0, maximum: MaxRetryWaitSeconds)),
         Destinations = new() { Endpoints = Endpoints(), Credential = DestinationCredential() },
@@ -159,6 +155,13 @@ internal static class EnvironmentSettings
         Get(name) is not { } text ? otherwise
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum ? number
             : throw new UserErrorException($"{name} is '{text}': it takes a number from {minimum} to {maximum}.");
+
+    private static bool IsOn(string name) => Get(name) switch
+    {
+        null or "1" => true,
+        "0" => false,
+        var text => throw new UserErrorException($"{name} is '{text}': it takes 0 or 1."),
+    };
 
     private static string DefaultDataDirectory() => Path.Combine(DataHome(), "kiln");
 

@@ -60,6 +60,9 @@ public sealed record KilnOptions
     /// <summary>Whether environments are made before they are needed. <c>KILN_BLANK_POOL=0</c> says no.</summary>
     public bool BlankPool { get; init; } = true;
 
+    /// <summary>Whether processors are kept from halting while events arrive close to each other. <c>KILN_AWAKE=0</c> says no.</summary>
+    public bool Awake { get; init; } = true;
+
     /// <summary>Seconds for which an environment without work is kept. <c>KILN_KEEPALIVE_SECONDS</c>.</summary>
     public TimeSpan IdleExpiry { get; init; } = TimeSpan.FromMinutes(10);
 

@@ -1,6 +1,6 @@
-using Kiln.Server.Hosting;
+using Kiln.Execution.Processors;
 
-namespace Kiln.Unit.Server.Hosting;
+namespace Kiln.Unit.Execution.Processors;
 
 public sealed class IdleProcessorsTests : IDisposable
 {
