@@ -275,6 +275,42 @@ class Logs(LogTest):
         ''')
         self.assertEqual(['ab\nc'], entries)
 
+    def test_binary_output_stays_before_text_that_follows(self):
+        entries = self.logged('''
+            from __future__ import print_function
+            import sys
+            def lambda_handler(event, context):
+                print('a', end='')
+                below = getattr(sys.stdout, 'buffer', sys.stdout)
+                below.write(b'b')
+                print('c', end='')
+                below.write(b'd')
+                sys.stdout.write('e\\n')
+        ''')
+        self.assertEqual(['abcde\n'], entries)
+
+    def test_streams_that_are_changed(self):
+        if self.interpreter.version < (3, 7):
+            self.skipTest('streams can be reconfigured from 3.7 on')
+        entries = self.logged('''
+            import io, sys
+            def lambda_handler(event, context):
+                print('ü\\n')
+                sys.stdout.reconfigure(encoding='ascii', errors='replace', newline='\\r\\n')
+                print('ü')
+                sys.stdout.reconfigure(encoding='utf-8', errors='backslashreplace', newline='\\n')
+                print('ü\\udc80')
+                sys.stderr = io.TextIOWrapper(sys.stderr.detach(), 'utf-8', write_through=True)
+                sys.stderr.write('detached\\n')
+                sys.stdout.close()
+                try:
+                    print('lost')
+                except ValueError as error:
+                    sys.stderr.write('%s\\n' % error)
+                    sys.stderr.flush()
+        ''')
+        self.assertEqual(['ü\n\n?\r\nü\\udc80\ndetached\nI/O operation on closed file.\n'], entries)
+
     def test_output_is_not_held_back(self):
         host = self.ready('''
             from __future__ import print_function

@@ -1,4 +1,5 @@
 """The output socket: raw bytes of standard output and error, and framed records among them, in the order of writing."""
+import functools
 import io
 import os
 import struct
@@ -68,9 +69,8 @@ class Output(object):
 
     def install(self):
         """Makes sys.stdout and sys.stderr write at once, whatever the interpreter was started with."""
-        stream = _Stream2 if PYTHON2 else _stream
-        sys.stdout = sys.__stdout__ = stream(self, 1, 'strict')
-        sys.stderr = sys.__stderr__ = stream(self, 2, 'backslashreplace')
+        sys.stdout = sys.__stdout__ = _Stream(self, 1, 'strict')
+        sys.stderr = sys.__stderr__ = _Stream(self, 2, 'backslashreplace')
         self._streams = (sys.stdout, sys.stderr)
         printing.install(type(sys.stdout))
 
@@ -92,7 +92,7 @@ class Output(object):
 
 
 if PYTHON2:
-    class _Stream2(object):
+    class _Stream(object):
         """Not a file: those of Python 2 give up when a signal interrupts a write."""
 
         encoding, errors, mode, newlines, softspace, closed = 'UTF-8', 'strict', 'w', None, 0, False
@@ -120,16 +120,43 @@ if PYTHON2:
         def isatty(self):
             return False
 else:
+    def _reaching(name):
+        """A method of a text stream by which one gets at what is below it."""
+        own = getattr(io.TextIOWrapper, name)
+
+        @functools.wraps(own)
+        def method(self, *arguments, **settings):
+            self._is_whole = False
+            return own(self, *arguments, **settings)
+        return method
+
     class _Stream(io.TextIOWrapper):
-        def __init__(self, output, buffer, errors):
-            super(_Stream, self).__init__(buffer, 'utf-8', errors, '\n')
-            self._output = output
+        # Until the function has got at what is below, nothing can wait there, and text goes past it.
+        _is_whole = True
+
+        def __init__(self, output, descriptor, errors):
+            super(_Stream, self).__init__(io.open(descriptor, 'wb', closefd=False), 'utf-8', errors, '\n')
+            self.mode = 'w'
+            self._output, self._errors = output, errors
+            self._put = output.put if ERA.whole_writes else functools.partial(channel.write, descriptor)
+
+        @property
+        def buffer(self):
+            self._is_whole = False
+            return io.TextIOWrapper.buffer.__get__(self)
+
+        close, detach = _reaching('close'), _reaching('detach')
+        if hasattr(io.TextIOWrapper, 'reconfigure'):
+            reconfigure = _reaching('reconfigure')
 
         def write(self, text):
             with self._output.lock:
+                if self._is_whole and type(text) is str:
+                    self._put(text.encode('utf-8', self._errors))
+                    return len(text)
                 if ERA.whole_writes and isinstance(text, str):
                     self.flush()
-                    self._output.put(text.encode('utf-8', self.errors))
+                    self._put(text.encode('utf-8', self.errors))
                     return len(text)
                 written = super(_Stream, self).write(text)
                 self.flush()
@@ -137,8 +164,3 @@ else:
 
         def writelines(self, lines):
             self.write(''.join(lines))
-
-    def _stream(output, descriptor, errors):
-        stream = _Stream(output, io.open(descriptor, 'wb', closefd=False), errors)
-        stream.mode = 'w'
-        return stream
