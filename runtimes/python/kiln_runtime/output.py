@@ -126,23 +126,22 @@ else:
 
         @functools.wraps(own)
         def method(self, *arguments, **settings):
-            self._is_whole = False
+            self._is_direct = False
             return own(self, *arguments, **settings)
         return method
 
     class _Stream(io.TextIOWrapper):
         # Until the function has got at what is below, nothing can wait there, and text goes past it.
-        _is_whole = True
+        _is_direct = not ERA.whole_writes
 
         def __init__(self, output, descriptor, errors):
             super(_Stream, self).__init__(io.open(descriptor, 'wb', closefd=False), 'utf-8', errors, '\n')
             self.mode = 'w'
-            self._output, self._errors = output, errors
-            self._put = output.put if ERA.whole_writes else functools.partial(channel.write, descriptor)
+            self._output, self._descriptor, self._errors = output, descriptor, errors
 
         @property
         def buffer(self):
-            self._is_whole = False
+            self._is_direct = False
             return io.TextIOWrapper.buffer.__get__(self)
 
         close, detach = _reaching('close'), _reaching('detach')
@@ -151,12 +150,15 @@ else:
 
         def write(self, text):
             with self._output.lock:
-                if self._is_whole and type(text) is str:
-                    self._put(text.encode('utf-8', self._errors))
+                if self._is_direct and type(text) is str:
+                    data = text.encode('utf-8', self._errors)
+                    written = os.write(self._descriptor, data)
+                    if written < len(data):
+                        channel.write(self._descriptor, data[written:])
                     return len(text)
                 if ERA.whole_writes and isinstance(text, str):
                     self.flush()
-                    self._put(text.encode('utf-8', self.errors))
+                    self._output.put(text.encode('utf-8', self.errors))
                     return len(text)
                 written = super(_Stream, self).write(text)
                 self.flush()
