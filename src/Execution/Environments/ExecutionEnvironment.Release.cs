@@ -67,6 +67,7 @@ internal sealed partial class ExecutionEnvironment
 
         _platform.End(invocation.RequestId, ending.Status, times); // :: Step 4
         _platform.Report(invocation, report, ending.Status);
+        session.EndEvent();
         _settings.Meter.Ended(invocation.InvokedFunctionArn, report.Duration, !ending.Status.IsSuccess);
         if (ending.IsTimeout)
             _platform.TimedOut(invocation.RequestId, _version.Timeout);

@@ -255,6 +255,7 @@ internal sealed partial class ExecutionEnvironment
     {
         _platform.End(invocation.RequestId, status, times);
         _platform.Report(invocation, ReportOf(times.Done, TimeSpan.Zero, initDuration), status);
+        _init.Session?.EndEvent();
         _settings.Meter.Ended(invocation.InvokedFunctionArn, times.Done, !status.IsSuccess);
     }
 

@@ -71,6 +71,8 @@ internal sealed partial class SandboxSession
 
     public void EndInit() => _sandbox.EndInit();
 
+    public void EndEvent() => _sandbox.EndEvent();
+
     public void Freeze()
     {
         Telemetry?.Pause();

@@ -60,6 +60,12 @@ public interface ISandbox : IAsyncDisposable
     /// </summary>
     void EndInit();
 
+    /// <summary>
+    /// The runtime is done with an event, and its <see cref="PeakMemory"/> was asked for: whom the kernel has killed for want of memory until now was another, which
+    /// does not count once the runtime is killed for something else.
+    /// </summary>
+    void EndEvent();
+
     /// <summary>Stops every process where it stands. Does nothing where the level cannot. Not to be mixed with other calls but <see cref="Kill"/>.</summary>
     /// <returns>Whether they stand still.</returns>
     bool Freeze();

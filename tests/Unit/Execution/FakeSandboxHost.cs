@@ -109,6 +109,10 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     {
     }
 
+    public void EndEvent()
+    {
+    }
+
     public bool Freeze() => IsFrozen = true;
 
     public void Thaw() => IsFrozen = false;

@@ -45,6 +45,10 @@ internal sealed class ProcessSandbox(ChildProcess child, SandboxSetup setup, Soc
     {
     }
 
+    public void EndEvent()
+    {
+    }
+
     public bool Freeze() => false;
 
     public void Thaw()

@@ -6,19 +6,40 @@ namespace Kiln.Execution.Sandbox.Linux.Cgroups;
 internal abstract class Cgroup(CgroupHierarchy hierarchy, IReadOnlyList<string> directories, MemoryCounters memory) : ICgroup
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly long InAdvance = Environment.ProcessorCount * 64L * Environment.SystemPageSize;
     private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(100);
 
+    private long _limit = long.MaxValue;
+    private long _killsOfOthers;
     private int _disposed;
 
     public abstract IReadOnlyList<SafeFileHandle> JoinFiles { get; }
 
-    public long OutOfMemoryKills => memory.Kills;
+    public long OutOfMemoryKills => memory.Kills - Volatile.Read(ref _killsOfOthers);
 
     public bool CountsMemory => memory.HasPeak;
 
     public long PeakMemory => memory.Peak;
 
-    public abstract void SetLimits(CgroupLimits limits);
+    public void SetLimits(CgroupLimits limits)
+    {
+        _limit = limits.Memory;
+        try
+        {
+            Limit(limits);
+        }
+        catch (IOException e)
+        {
+            throw new SandboxStartException($"A sandbox cannot be limited: {e.Message}", e);
+        }
+    }
+
+    public void Survive()
+    {
+        // The kernel kills nobody before the limit is reached, but for what each processor has taken in advance.
+        if (memory.LastPeak >= _limit - InAdvance)
+            Volatile.Write(ref _killsOfOthers, memory.Kills);
+    }
 
     public abstract void Freeze();
 
@@ -46,22 +67,30 @@ internal abstract class Cgroup(CgroupHierarchy hierarchy, IReadOnlyList<string> 
 
     protected abstract void CloseFiles();
 
+    /// <exception cref="IOException"></exception>
+    protected abstract void Limit(CgroupLimits limits);
+
     /// <summary>A process that has been waited for may still be on its way out of here.</summary>
     private async Task RemoveAsync()
     {
-        DropCaches();
-        for (var wait = TimeSpan.FromMilliseconds(2); !hierarchy.TryRemove(directories); wait *= 2)
+        try
         {
-            if (wait > Patience)
+            DropCaches();
+            for (var wait = TimeSpan.FromMilliseconds(2); !hierarchy.TryRemove(directories); wait *= 2)
             {
-                hierarchy.RemoveLater(directories);
-                break;
+                if (wait > Patience)
+                {
+                    hierarchy.RemoveLater(directories);
+                    break;
+                }
+
+                Kill();
+                await Task.Delay(wait);
             }
-
-            Kill();
-            await Task.Delay(wait);
         }
-
-        CloseFiles();
+        finally
+        {
+            CloseFiles();
+        }
     }
 }

@@ -25,8 +25,11 @@ internal interface ICgroup : IAsyncDisposable
     /// <summary>SIGKILL to every process inside, frozen or not. Returns at once.</summary>
     void Kill();
 
-    /// <summary>How many processes the kernel has killed here for want of memory. 0 where nobody counts.</summary>
+    /// <summary>How many processes the kernel has killed here for want of memory since <see cref="Survive"/>. 0 where nobody counts.</summary>
     long OutOfMemoryKills { get; }
+
+    /// <summary>The process that matters lives: those that have been killed so far were others. Costs nothing unless the limit was reached.</summary>
+    void Survive();
 
     /// <summary>Whether somebody counts.</summary>
     bool CountsMemory { get; }

@@ -11,6 +11,9 @@ internal sealed class MemoryCounters(SafeFileHandle? peak, SafeFileHandle? outOf
 
     public long Peak => Last(peak, default, ref _peak);
 
+    /// <summary>What <see cref="Peak"/> said when it was asked for last.</summary>
+    public long LastPeak => Volatile.Read(ref _peak);
+
     public long Kills => Last(outOfMemory, "oom_kill "u8, ref _kills);
 
     public void Dispose()

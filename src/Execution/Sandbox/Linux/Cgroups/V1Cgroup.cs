@@ -35,23 +35,6 @@ internal sealed class V1Cgroup : Cgroup
             directories.Select(d => CgroupFiles.OpenToWrite(d + "/tasks")).ToList(), counters);
     }
 
-    public override void SetLimits(CgroupLimits limits)
-    {
-        try
-        {
-            if (_memory is not null)
-                LimitMemory(_memory, limits.Memory.ToString(CultureInfo.InvariantCulture));
-            if (_processes is not null)
-                CgroupFiles.Write(_processes + "/pids.max", limits.Processes.ToString(CultureInfo.InvariantCulture));
-            if (_processors is not null)
-                CgroupFiles.Write(_processors + "/cpu.cfs_quota_us", CpuQuota.Of(limits) ?? "-1");
-        }
-        catch (IOException e)
-        {
-            throw new SandboxStartException($"A sandbox cannot be limited: {e.Message}", e);
-        }
-    }
-
     public override void Freeze() => Write("FROZEN");
 
     public override void Thaw() => Write("THAWED");
@@ -71,6 +54,16 @@ internal sealed class V1Cgroup : Cgroup
     }
 
     protected override void CloseFiles() => _freezer?.Dispose();
+
+    protected override void Limit(CgroupLimits limits)
+    {
+        if (_memory is not null)
+            LimitMemory(_memory, limits.Memory.ToString(CultureInfo.InvariantCulture));
+        if (_processes is not null)
+            CgroupFiles.Write(_processes + "/pids.max", limits.Processes.ToString(CultureInfo.InvariantCulture));
+        if (_processors is not null)
+            CgroupFiles.Write(_processors + "/cpu.cfs_quota_us", CpuQuota.Of(limits) ?? "-1");
+    }
 
     /// <summary>The limit with swap must never be below the one without, whichever way both are moved.</summary>
     private static void LimitMemory(string directory, string bytes)

@@ -30,19 +30,6 @@ internal sealed class V2Cgroup : Cgroup
             CgroupFiles.OpenToWrite(directory + "/cgroup.procs"), counters);
     }
 
-    public override void SetLimits(CgroupLimits limits)
-    {
-        try
-        {
-            foreach (var controller in _controllers)
-                Limit(controller, limits);
-        }
-        catch (IOException e)
-        {
-            throw new SandboxStartException($"A sandbox cannot be limited: {e.Message}", e);
-        }
-    }
-
     public override void Freeze() => Write("1");
 
     public override void Thaw() => Write("0");
@@ -63,6 +50,12 @@ internal sealed class V2Cgroup : Cgroup
 
     protected override void CloseFiles() => _freeze.Dispose();
 
+    protected override void Limit(CgroupLimits limits)
+    {
+        foreach (var controller in _controllers)
+            Limit(controller, limits);
+    }
+
     private void Limit(string controller, CgroupLimits limits)
     {
         switch (controller)
@@ -70,7 +63,6 @@ internal sealed class V2Cgroup : Cgroup
             case "memory":
                 CgroupFiles.Write(_directory + "/memory.max", limits.Memory.ToString(CultureInfo.InvariantCulture));
                 CgroupFiles.TryWrite(_directory + "/memory.swap.max", "0"); // Not there without swap.
-                CgroupFiles.TryWrite(_directory + "/memory.oom.group", "1");
                 break;
             case "pids":
                 CgroupFiles.Write(_directory + "/pids.max", limits.Processes.ToString(CultureInfo.InvariantCulture));

@@ -70,6 +70,20 @@ public sealed class V1CgroupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Child_over_the_limit_dies_alone_and_does_not_count_for_what_survives_it()
+    {
+        await using var group = _hierarchy.Create("child");
+        group.SetLimits(new CgroupLimits(32 << 20, 64, null));
+        using var process = Join(group, "python3 -c \"x = b'x' * (64 << 20)\"; echo $?; read line");
+        Assert.Equal("137", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, group.OutOfMemoryKills);
+        Assert.InRange(group.PeakMemory, 24 << 20, 32 << 20);
+        group.Survive();
+        Assert.Equal(0, group.OutOfMemoryKills);
+        await EndAsync(process);
+    }
+
+    [Fact]
     public async Task Counters_are_there_after_the_end()
     {
         var group = _hierarchy.Create("after");
