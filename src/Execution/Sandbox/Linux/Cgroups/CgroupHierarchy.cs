@@ -9,6 +9,9 @@ internal abstract class CgroupHierarchy(CgroupFiles files, IReadOnlyList<string>
 
     private readonly ConcurrentQueue<IReadOnlyList<string>> _later = [];
 
+    /// <summary>What could not be removed at the end. Null: nothing.</summary>
+    public string? Left { get; private set; }
+
     /// <summary>What is limited and what is not, for whoever runs the server.</summary>
     public abstract string Description { get; }
 
@@ -67,10 +70,15 @@ internal abstract class CgroupHierarchy(CgroupFiles files, IReadOnlyList<string>
                 if (!Files.RemoveDirectory(group))
                     KillProcesses(group);
             if (TryRemove(instanceDirectories))
+            {
+                GiveBack();
                 return;
+            }
 
             await Task.Delay(wait);
         }
+
+        Left = $"Processes of sandboxes do not end; they are in {string.Join(", ", instanceDirectories.Where(Directory.Exists))}";
     }
 
     internal bool TryRemove(IReadOnlyList<string> directories)
@@ -86,6 +94,11 @@ internal abstract class CgroupHierarchy(CgroupFiles files, IReadOnlyList<string>
     protected abstract ICgroup Open(IReadOnlyList<string> directories);
 
     protected abstract void KillProcesses(string group);
+
+    /// <summary>Undoes what was done to groups of others, once its own are gone.</summary>
+    protected virtual void GiveBack()
+    {
+    }
 
     /// <summary>Marked by systemd as one that the service may do with as it likes. All others are systemd's.</summary>
     protected static bool IsDelegated(string directory) =>

@@ -6,9 +6,10 @@ internal sealed class V2Hierarchy : CgroupHierarchy
     private static readonly string[] Wanted = ["memory", "pids", "cpu"];
 
     private readonly IReadOnlyList<string> _controllers;
+    private readonly string _parent;
 
     internal V2Hierarchy(CgroupFiles files, IReadOnlyList<string> controllers, string directory) : base(files, [directory]) =>
-        _controllers = controllers;
+        (_controllers, _parent) = (controllers, Path.GetDirectoryName(directory)!);
 
     public override string Description => _controllers.Count == Wanted.Length
         ? "cgroup version 2: memory, processes and processor time are limited, idle environments are frozen."
@@ -21,7 +22,8 @@ internal sealed class V2Hierarchy : CgroupHierarchy
         if (!HandDown(parent))
         {
             // A group with processes of its own hands nothing down, but for the very first one: they get a group of their own.
-            MoveProcesses(parent, Path.Combine(parent, "kiln-server"), files);
+            files.MakeDirectory(Server(parent));
+            MoveProcesses(parent, Server(parent));
             HandDown(parent);
         }
 
@@ -40,6 +42,21 @@ internal sealed class V2Hierarchy : CgroupHierarchy
             CgroupFiles.KillProcesses(Path.Combine(group, "cgroup.procs"));
     }
 
+    // The last server of a group that stops: nobody else has anything handed down to.
+    protected override void GiveBack()
+    {
+        if (!Directory.Exists(Server(_parent)) || Directory.GetDirectories(_parent).Length > 1)
+            return;
+
+        foreach (var controller in Wanted)
+            CgroupFiles.TryWrite(Path.Combine(_parent, "cgroup.subtree_control"), "-" + controller);
+        MoveProcesses(Server(_parent), _parent);
+        Files.RemoveDirectory(Server(_parent));
+    }
+
+    /// <summary>Where processes are that were in the group before it handed anything down.</summary>
+    private static string Server(string parent) => Path.Combine(parent, "kiln-server");
+
     /// <summary>True when all is handed down that there is of what is wanted.</summary>
     private static bool HandDown(string directory)
     {
@@ -47,9 +64,8 @@ internal sealed class V2Hierarchy : CgroupHierarchy
         return missing.Aggregate(true, (done, c) => CgroupFiles.TryWrite(Path.Combine(directory, "cgroup.subtree_control"), "+" + c) && done);
     }
 
-    private static void MoveProcesses(string from, string to, CgroupFiles files)
+    private static void MoveProcesses(string from, string to)
     {
-        files.MakeDirectory(to);
         foreach (var process in CgroupFiles.Read(Path.Combine(from, "cgroup.procs")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             CgroupFiles.TryWrite(Path.Combine(to, "cgroup.procs"), process);
     }

@@ -54,7 +54,6 @@ public sealed class V2CgroupTests : IDisposable
         group.SetLimits(new CgroupLimits(128 << 20, 1024, 0.25));
         Assert.Equal("134217728", Read("kiln-0/one/memory.max"));
         Assert.Equal("0", Read("kiln-0/one/memory.swap.max"));
-        Assert.Equal("1", Read("kiln-0/one/memory.oom.group"));
         Assert.Equal("1024", Read("kiln-0/one/pids.max"));
         Assert.Equal("25000 100000", Read("kiln-0/one/cpu.max"));
         await group.DisposeAsync();
@@ -85,6 +84,47 @@ public sealed class V2CgroupTests : IDisposable
     }
 
     [Fact]
+    public async Task Kills_before_a_survival_are_those_of_others()
+    {
+        await using var group = Detect()!.Create("one");
+        group.SetLimits(new CgroupLimits(128 << 20, 1024, 0.25));
+        Put(_root, "kiln-0/one/memory.events", "oom 1\noom_kill 1\n");
+        Put(_root, "kiln-0/one/memory.peak", $"{64 << 20}\n");
+        Assert.Equal(64 << 20, group.PeakMemory);
+        group.Survive();
+        Assert.Equal(1, group.OutOfMemoryKills);
+        Put(_root, "kiln-0/one/memory.peak", $"{128 << 20}\n");
+        Assert.Equal(128 << 20, group.PeakMemory);
+        group.Survive();
+        Assert.Equal(0, group.OutOfMemoryKills);
+        Put(_root, "kiln-0/one/memory.events", "oom 2\noom_kill 2\n");
+        Assert.Equal(1, group.OutOfMemoryKills);
+    }
+
+    [Fact]
+    public async Task Processes_that_made_room_get_their_group_back()
+    {
+        var hierarchy = DetectBesideProcesses();
+        Assert.Equal("17", Read("kiln-server/cgroup.procs"));
+        Put(_root, "cgroup.procs", "");
+        Put(_root, "cgroup.subtree_control", "");
+        await hierarchy.DisposeAsync();
+        Assert.Equal("17", Read("cgroup.procs"));
+        Assert.StartsWith("-cpu", Read("cgroup.subtree_control"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_root, "kiln-server")));
+    }
+
+    [Fact]
+    public async Task Groups_of_others_keep_what_was_handed_down()
+    {
+        var hierarchy = DetectBesideProcesses();
+        Directory.CreateDirectory(Path.Combine(_root, "kiln-1"));
+        await hierarchy.DisposeAsync();
+        Assert.Equal("cpu memory pids", Read("cgroup.subtree_control"));
+        Assert.True(Directory.Exists(Path.Combine(_root, "kiln-server")));
+    }
+
+    [Fact]
     public async Task Real_kernel_freezes_and_kills_without_controllers()
     {
         Machine.RequireRoot();
@@ -109,6 +149,18 @@ public sealed class V2CgroupTests : IDisposable
         Assert.False(Directory.Exists(directory));
     }
 
+    // What cannot be written to, as a group's that has processes, is a directory here.
+    private CgroupHierarchy DetectBesideProcesses()
+    {
+        File.Delete(Path.Combine(_root, "cgroup.subtree_control"));
+        Directory.CreateDirectory(Path.Combine(_root, "cgroup.subtree_control"));
+        Put(_root, "cgroup.procs", "17\n");
+        var hierarchy = Detect()!;
+        Directory.Delete(Path.Combine(_root, "cgroup.subtree_control"));
+        Put(_root, "cgroup.subtree_control", "cpu memory pids");
+        return hierarchy;
+    }
+
     private CgroupHierarchy? Detect() => CgroupHierarchy.Detect(_root, "kiln-0", "0::/", new FakeFiles());
 
     private string Read(string file) => CgroupFiles.Read(Path.Combine(_root, file));
@@ -120,7 +172,7 @@ public sealed class V2CgroupTests : IDisposable
     {
         private static readonly string[] Names =
         [
-            "cgroup.procs", "cgroup.freeze", "cgroup.kill", "memory.max", "memory.swap.max", "memory.oom.group", "memory.peak", "memory.events",
+            "cgroup.procs", "cgroup.freeze", "cgroup.kill", "memory.max", "memory.swap.max", "memory.peak", "memory.events",
             "memory.current", "pids.max", "cpu.max", "cpu.weight",
         ];
 
