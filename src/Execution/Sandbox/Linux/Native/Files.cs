@@ -17,6 +17,7 @@ internal static partial class Files
     private const uint ChangeTime = 0x80;
     private const int StatusSize = 256;
     private const int ChangeTimeOffset = 96; // Seconds, then nanoseconds in 32 bits.
+    private const int CoarseClock = 5;
 
     /// <summary>True when it is gone, also when it was before.</summary>
     public static bool RemoveDirectory(string path) => RemoveDirectoryNative(path) == 0 || Marshal.GetLastPInvokeError() == NoSuchFile;
@@ -49,6 +50,13 @@ internal static partial class Files
         return (BitConverter.ToInt64(status[ChangeTimeOffset..]), BitConverter.ToUInt32(status[(ChangeTimeOffset + sizeof(long))..]));
     }
 
+    /// <summary>What <see cref="ChangedAt"/> would say of a change at this moment, if not later: before Linux 6.13 it is the time of the last tick, up to 10 ms ago.</summary>
+    public static (long Seconds, uint Nanoseconds) ChangeTimeNow()
+    {
+        LibC.Check(Clock(CoarseClock, out var time), "clock_gettime");
+        return (time.Seconds, (uint)time.Nanoseconds);
+    }
+
     public static (uint User, uint Group) OwnerOf(string path)
     {
         Span<byte> status = stackalloc byte[StatusSize];
@@ -58,6 +66,9 @@ internal static partial class Files
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatusOf(int directory, string path, int flags, uint mask, Span<byte> status);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    private static partial int Clock(int clock, out Time time);
 
     [LibraryImport("libc", EntryPoint = "rmdir", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RemoveDirectoryNative(string path);
@@ -79,4 +90,9 @@ internal static partial class Files
 
     [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeModeNative(string path, uint mode);
+
+    private struct Time
+    {
+        public nint Seconds, Nanoseconds;
+    }
 }

@@ -7,10 +7,14 @@ namespace Kiln.Execution.Sandbox.Linux.Tmp;
 /// <summary>A <c>/tmp</c> of a certain size, on disk. Disposing frees the disk once the sandboxes that have it mounted are gone.</summary>
 internal sealed class TmpImage : ISandboxTmp
 {
+    // ext4 tells two changes apart, however close, if somebody has looked in between.
+    private static readonly Version FineTimes = new(6, 13);
+
     private readonly Func<SafeFileHandle> _mount;
     private readonly Action? _remove;
     private readonly SafeFileHandle _held; // Keeps the file system mounted between two sandboxes.
     private (long, uint) _madeAt;
+    private bool _canTell = true;
     private TmpOwner _owner;
     private int _disposed;
 
@@ -27,8 +31,8 @@ internal sealed class TmpImage : ISandboxTmp
 
     public string Path => "/tmp";
 
-    /// <summary>No file was ever made in it: it is as good as new.</summary>
-    internal bool IsUntouched => Files.ChangedAt(_held) == _madeAt;
+    /// <summary>No file was ever made in it: it is as good as new. False also where that cannot be told.</summary>
+    internal bool IsUntouched => _canTell && Files.ChangedAt(_held) == _madeAt;
 
     /// <summary>Before any sandbox uses it: it stays untouched.</summary>
     /// <exception cref="Win32Exception"></exception>
@@ -51,6 +55,7 @@ internal sealed class TmpImage : ISandboxTmp
     public SafeFileHandle Mount()
     {
         ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        _canTell &= TellsChanges(_madeAt, Files.ChangeTimeNow(), Environment.OSVersion.Version);
         try
         {
             // Not open_tree: before Linux 6.15 it copies no mount that is attached nowhere.
@@ -61,6 +66,9 @@ internal sealed class TmpImage : ISandboxTmp
             throw new SandboxStartException($"A /tmp cannot be mounted: {e.Message}", e);
         }
     }
+
+    /// <summary>Whether a change from now on has another time than the last one had: where times are those of ticks, two within one look the same.</summary>
+    internal static bool TellsChanges((long, uint) last, (long, uint) now, Version kernel) => kernel >= FineTimes || last.CompareTo(now) < 0;
 
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref _disposed, 1) == 0 ? new ValueTask(Task.Run(Unmount)) : ValueTask.CompletedTask;
 

@@ -7,6 +7,7 @@ internal sealed class TmpPool : IAsyncDisposable
 {
     private const int UsualSize = 512; // MB
     private const int MostReady = 16;
+    private const long LeastRoom = 16 << 20; // Of an image, the first pieces have to be written.
 
     private readonly ITmpSource _source;
     private readonly int _wanted;
@@ -84,11 +85,18 @@ internal sealed class TmpPool : IAsyncDisposable
             await using (await images.MakeAsync(UsualSize, cancellationToken))
                 return images;
         }
+        catch (SandboxStartException) when (IsFull(directory))
+        {
+            // There may be room again before the first environment, which else hears the reason; without a size, nobody would be told.
+            return images;
+        }
         catch (SandboxStartException e)
         {
             return new PlainDirectories(directory, e.Message);
         }
     }
+
+    private static bool IsFull(string directory) => new DriveInfo(directory).AvailableFreeSpace < LeastRoom;
 
     private void Refill()
     {

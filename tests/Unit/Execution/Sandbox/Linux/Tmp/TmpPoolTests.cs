@@ -62,6 +62,25 @@ public sealed class TmpPoolTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(7, 500, 7, 500, "6.1", false)]
+    [InlineData(7, 500, 7, 501, "6.1", true)]
+    [InlineData(7, 500, 8, 0, "6.1", true)]
+    [InlineData(7, 500, 6, 900, "6.1", false)]
+    [InlineData(7, 500, 7, 500, "6.13", true)]
+    public void Change_within_the_tick_of_the_last_cannot_be_told_where_times_are_ticks(long last, uint lastNano, long now, uint nowNano, string kernel, bool tells) =>
+        Assert.Equal(tells, TmpImage.TellsChanges((last, lastNano), (now, nowNano), Version.Parse(kernel)));
+
+    [Fact]
+    public async Task Time_of_a_change_is_not_before_the_time_that_changes_have_now()
+    {
+        var before = Files.ChangeTimeNow();
+        await using var image = await TakeAsync(16);
+        using var mount = image.Mount();
+        await File.WriteAllTextAsync(PathOf(mount) + "note", "", TestContext.Current.CancellationToken);
+        Assert.True(before.CompareTo(Files.ChangedAt(mount)) <= 0);
+    }
+
+    [Theory]
     [InlineData(512)]
     [InlineData(777)]
     [InlineData(10240)]
