@@ -15,6 +15,7 @@ internal sealed class InstanceSlot : IAsyncDisposable
     public const uint FirstUserOfAll = 0x70000000;
 
     private const int WouldBlock = 11;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly FileStream _lock;
 
@@ -60,8 +61,43 @@ internal sealed class InstanceSlot : IAsyncDisposable
     /// <summary>No other server runs at this moment.</summary>
     public bool IsAlone() => Enumerable.Range(0, Count).Where(n => n != Number).All(IsFree);
 
+    /// <summary>
+    /// What must be one step among all servers of this machine lies between this and the end of what is returned.
+    /// </summary>
+    /// <exception cref="IOException">Somebody has been at it for seconds.</exception>
+    public async Task<IAsyncDisposable> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        for (var wait = TimeSpan.FromMilliseconds(1); ; wait *= 2)
+        {
+            if (TryLock(Path.Combine(RuntimeDirectory, "turn")) is { } turn)
+                return turn;
+            if (wait > Patience)
+                throw new IOException($"{RuntimeDirectory}/turn is locked by another server");
+
+            await Task.Delay(wait, cancellationToken);
+        }
+    }
+
     /// <summary>The file stays: whoever waits to lock it would otherwise lock one that nobody else sees.</summary>
-    public ValueTask DisposeAsync() => _lock.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await using var turn = await TryTakeTurnAsync();
+        IpForwarding.Restore(this);
+        _lock.SetLength(0);
+        await _lock.DisposeAsync();
+    }
+
+    private async Task<IAsyncDisposable?> TryTakeTurnAsync()
+    {
+        try
+        {
+            return await TakeTurnAsync(CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static InstanceSlot Take(string runtimeDirectory, int first)
     {
@@ -69,8 +105,14 @@ internal sealed class InstanceSlot : IAsyncDisposable
         {
             Directory.CreateDirectory(runtimeDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             for (var number = first; number < Count; number++)
-                if (TryLock(runtimeDirectory, number) is { } @lock)
-                    return new InstanceSlot(runtimeDirectory, number, @lock);
+            {
+                if (TryLock(PathOf(runtimeDirectory, number)) is not { } @lock)
+                    continue;
+
+                // Empty again when it ends as it should.
+                @lock.SetLength(1);
+                return new InstanceSlot(runtimeDirectory, number, @lock);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -80,11 +122,13 @@ internal sealed class InstanceSlot : IAsyncDisposable
         throw new SandboxStartException($"{Count} servers run on this machine already; there is no number left for another one.");
     }
 
-    private static FileStream? TryLock(string runtimeDirectory, int number)
+    private static string PathOf(string runtimeDirectory, int number) => Path.Combine(runtimeDirectory, $"slot-{number}");
+
+    private static FileStream? TryLock(string path)
     {
         try
         {
-            return new FileStream(Path.Combine(runtimeDirectory, $"slot-{number}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (e.HResult == WouldBlock)
         {
@@ -94,10 +138,10 @@ internal sealed class InstanceSlot : IAsyncDisposable
 
     private bool IsFree(int number)
     {
-        if (!File.Exists(Path.Combine(RuntimeDirectory, $"slot-{number}")))
+        if (!File.Exists(PathOf(RuntimeDirectory, number)))
             return true;
 
-        using var @lock = TryLock(RuntimeDirectory, number);
+        using var @lock = TryLock(PathOf(RuntimeDirectory, number));
         return @lock is not null;
     }
 
@@ -106,10 +150,11 @@ internal sealed class InstanceSlot : IAsyncDisposable
     {
         for (var number = 0; number < Count; number++)
         {
-            if (number == Number || !HasGroups(cgroupRoot, $"kiln-{number}") || !File.Exists(Path.Combine(RuntimeDirectory, $"slot-{number}")))
+            var file = new FileInfo(PathOf(RuntimeDirectory, number));
+            if (number == Number || !file.Exists || (file.Length == 0 && !HasGroups(cgroupRoot, $"kiln-{number}")))
                 continue;
 
-            if (TryLock(RuntimeDirectory, number) is { } @lock)
+            if (TryLock(file.FullName) is { } @lock)
             {
                 await using var dead = new InstanceSlot(RuntimeDirectory, number, @lock);
                 await dead.RemoveLeftoversAsync(cgroupRoot, cancellationToken);

@@ -10,8 +10,9 @@ internal static class IpForwarding
 
     /// <summary>Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> when it is off and cannot be turned on.</summary>
     /// <returns>True when a server of this machine turned it on, this or another.</returns>
-    public static bool TurnOn(InstanceSlot slot)
+    public static async Task<bool> TurnOnAsync(InstanceSlot slot, CancellationToken cancellationToken)
     {
+        await using var turn = await slot.TakeTurnAsync(cancellationToken);
         var mark = Mark(slot);
         if (File.ReadAllText(Setting).Trim() != "0")
             return File.Exists(mark);
@@ -29,6 +30,7 @@ internal static class IpForwarding
         }
     }
 
+    /// <summary>In a turn that ends when the number is free again: of two that stop at a time, one is the last.</summary>
     public static void Restore(InstanceSlot slot)
     {
         try

@@ -19,6 +19,9 @@ internal sealed class SandboxNetwork : IAsyncDisposable
     /// <summary>What sandboxes can and cannot reach, and what was changed on this machine for that; for whoever runs the server.</summary>
     public string Description { get; private set; } = "";
 
+    /// <summary>What could not be removed at the end, and why. Null: nothing.</summary>
+    public string? Left { get; private set; }
+
     /// <summary>False: functions have no way out.</summary>
     public bool Outbound { get; private set; }
 
@@ -63,7 +66,7 @@ internal sealed class SandboxNetwork : IAsyncDisposable
         return ValueTask.FromResult(lease);
     }
 
-    /// <summary>Removes the packet filter and all links, and puts back what was changed on this machine.</summary>
+    /// <summary>Removes the packet filter and all links.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)
@@ -75,8 +78,8 @@ internal sealed class SandboxNetwork : IAsyncDisposable
             await lease.DisposeAsync();
         _maker.Dispose();
         HostLinks.Remove(_slot);
-        await PacketFilter.RemoveAsync(_slot);
-        IpForwarding.Restore(_slot);
+        if (await PacketFilter.RemoveAsync(_slot) is { } why && Outbound)
+            Left = $"The packet filter {_slot.FilterTable} is still there: {why}";
     }
 
     /// <summary>Null when there is a way out, and otherwise why not.</summary>
@@ -89,7 +92,7 @@ internal sealed class SandboxNetwork : IAsyncDisposable
         try
         {
             Description = "Functions reach the network by way of this machine, but not this machine."
-                + (IpForwarding.TurnOn(_slot) ? " IP forwarding was off and is on while a server runs." : "")
+                + (await IpForwarding.TurnOnAsync(_slot, cancellationToken) ? " IP forwarding was off and is on while a server runs." : "")
                 + (ResolvConf.Text().Length == 0 ? " They find no names: this machine has no nameserver but on its own loopback." : "");
             Outbound = true;
             await (await MakeAsync()).DisposeAsync();

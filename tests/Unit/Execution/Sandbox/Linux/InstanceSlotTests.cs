@@ -28,6 +28,29 @@ public sealed class InstanceSlotTests : IDisposable
     }
 
     [Fact]
+    public async Task Turns_are_taken_one_at_a_time()
+    {
+        await using var first = await TakeAsync();
+        await using var second = await TakeAsync();
+        Task<IAsyncDisposable> waiting;
+        await using (await first.TakeTurnAsync(TestContext.Current.CancellationToken))
+        {
+            waiting = second.TakeTurnAsync(TestContext.Current.CancellationToken);
+            Assert.False(waiting.IsCompleted);
+        }
+
+        await (await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Number_that_was_not_given_back_shows_in_its_file()
+    {
+        await using (await TakeAsync())
+            Assert.Equal(1, new FileInfo(Path.Combine(_root, "slot-60")).Length);
+        Assert.Equal(0, new FileInfo(Path.Combine(_root, "slot-60")).Length);
+    }
+
+    [Fact]
     public async Task Server_knows_whether_it_is_alone()
     {
         await using var first = await TakeAsync();

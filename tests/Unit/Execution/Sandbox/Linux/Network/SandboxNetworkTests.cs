@@ -49,9 +49,10 @@ public sealed class SandboxNetworkTests : IAsyncLifetime
         await _network.DisposeAsync();
         await Machine.UntilAsync(() => Links() == 0, "end of the links");
         Assert.DoesNotContain(_slot.FilterTable, await Machine.RunAsync("nft", "list", "tables"), StringComparison.Ordinal);
-        if (_forwarding is not null && _slot.IsAlone())
-            Assert.Equal(_forwarding, Forwarding());
+        var isLast = _slot.IsAlone();
         await _slot.DisposeAsync();
+        if (_forwarding is not null && isLast)
+            Assert.Equal(_forwarding, Forwarding());
     }
 
     [Fact]
