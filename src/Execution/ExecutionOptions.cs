@@ -21,8 +21,8 @@ public sealed record ExecutionOptions
     public Func<string?> EndpointUrl { get; init; } = static () => null;
 
     /// <summary>
-    /// Is told, in a line for whoever runs the server, why a sandbox could not be made. The caller of the function is not: it is about this
-    /// machine, whose paths are in it.
+    /// Is told, in a line for whoever runs the server, why a sandbox could not be made, or what of one could not be removed. The caller of the function is not: it is about
+    /// this machine, whose paths are in it.
     /// </summary>
     public Action<string> Warn { get; init; } = static _ => { };
 
@@ -35,11 +35,11 @@ public sealed record ExecutionOptions
     /// <summary>Time after which the processes of an environment that waits for its next event are stopped until it comes. Default 50 ms.</summary>
     public TimeSpan FreezeAfter { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Share of the machine's memory that is kept free: below it, idle environments are shut down. Default 5 %.</summary>
-    public double MemoryReserve { get; init; } = 0.05;
+    /// <summary>Share of the machine's memory, and of this server's file descriptors, that is kept free: below it, idle environments are shut down. Default 5 %.</summary>
+    public double Reserve { get; init; } = 0.05;
 
-    /// <summary>Whether processors that halt at once are kept from it while events arrive close to each other. Default: no.</summary>
-    public bool KeepsProcessorsAwake { get; init; }
+    /// <summary>By which idle processors are kept from halting while events arrive close to each other (<c>/dev/cpu_dma_latency</c>). Default: they are not.</summary>
+    public string? LatencyDevice { get; init; }
 
     /// <summary>Time that running invocations have to end when everything is stopped. Default: none.</summary>
     public TimeSpan DrainLimit { get; init; } = TimeSpan.Zero;

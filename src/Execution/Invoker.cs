@@ -25,7 +25,7 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     private readonly IInvocationMeter? _meter;
     private readonly ByteCompiler _compiler;
     private readonly FunctionSdk _sdks = new();
-    private readonly MemoryEviction _eviction;
+    private readonly IdleEviction _eviction;
     private readonly RapidEvents? _rapid;
     private readonly CancellationTokenSource _hurry = new();
     private readonly ConcurrentDictionary<string, AccountConcurrency> _accounts = new();
@@ -46,8 +46,11 @@ public sealed class Invoker : IInvoker, IAsyncDisposable
     {
         (_options, _sandboxes, _runtimes, _logs, _credentials, _time, _meter) = (options, sandboxes, runtimes, logs, credentials, time, meter);
         _compiler = new ByteCompiler(options.RuntimeDirectory);
-        _eviction = new MemoryEviction(MachineMemory.AvailableShare, options.MemoryReserve, EvictIdle, time);
-        _rapid = options.KeepsProcessorsAwake ? RapidEvents.TryWatch(time) : null;
+        var descriptors = new DescriptorBudget(DescriptorBudget.Limit());
+        _eviction = new IdleEviction(
+            () => Math.Min(MachineMemory.AvailableShare(), descriptors.Left(Environments().Sum(static e => e.Idle + e.Running))),
+            options.Reserve, EvictIdle, time);
+        _rapid = options.LatencyDevice is { } device && LatencyRequest.TryOpen(device) is { } request ? new RapidEvents(request, time) : null;
     }
 
     /// <summary>Invocations that run at this moment, for those who wait for their end.</summary>

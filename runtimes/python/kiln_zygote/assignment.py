@@ -82,7 +82,8 @@ def _hand_over_temporary():
 
 def _limit(limits):
     for name, kind in _LIMITS.items():
-        value = limits.get(name)
+        value, hard = limits.get(name), resource.getrlimit(kind)[1]
         if value is not None:
+            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(kind, (value, value))
     process.limit_others()

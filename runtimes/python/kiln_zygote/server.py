@@ -20,6 +20,9 @@ from . import (assignment, ballast, blank, first_process, identity, immortal, is
                preload, prefault, rehearsal, reseed, user_maps)
 from .seccomp import Filters
 
+# Not all that root may have open: before Linux 5.9 a child closes each by itself, open or not.
+_DESCRIPTORS = 65536
+
 
 def run(needed):
     """needed: the names of the modules that every function has loaded, with a zygote or without."""
@@ -81,8 +84,8 @@ class Zygote(object):
 
     def settle(self):
         """The last before the first fork."""
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, _DESCRIPTORS), hard))
         self._ended = kernel.signal_descriptor(signal.SIGCHLD)
         self.runtime = loop.Environment(channel.Channel(identity.CONTROL), output.Output(identity.RECORDS))
         rehearsal.prepare(self.runtime)

@@ -53,12 +53,12 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         }
         catch (FileSystemMountException e)
         {
-            settings.Options.Warn($"{settings.Version.FunctionArn}: {e.Message}");
+            settings.Options.Warn($"No sandbox for {settings.Version.FunctionArn}: {e.Message}");
             return new InitResult.NotMounted();
         }
         catch (SandboxStartException e)
         {
-            settings.Options.Warn($"{settings.Version.FunctionArn}: {e.Message}");
+            settings.Options.Warn($"No sandbox for {settings.Version.FunctionArn}: {e.Message}");
             return deadline.HasExpired ? new InitResult.TimedOut() : new InitResult.NotStarted("The execution environment could not be started.");
         }
         catch (OperationCanceledException) when (starting.IsCancellationRequested)

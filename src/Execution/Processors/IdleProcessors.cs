@@ -16,11 +16,17 @@ public static class IdleProcessors
     /// <param name="root">Of the file system, without a slash at its end.</param>
     public static bool HaltAtOnce(string root = "") => Read(root + Governor) == "haltpoll" && Read(root + PollTime) == "0";
 
-    /// <summary>Whether <see cref="RapidEvents"/> can have them do otherwise.</summary>
-    public static bool CanBeKeptAwake()
+    /// <summary>By which this server can have them do otherwise. Null where they do not halt at once, or it cannot.</summary>
+    public static string? Device
     {
-        using var request = LatencyRequest.TryOpen();
-        return request is not null;
+        get
+        {
+            if (!HaltAtOnce())
+                return null;
+
+            using var request = LatencyRequest.TryOpen(LatencyRequest.Device);
+            return request is null ? null : LatencyRequest.Device;
+        }
     }
 
     private static string? Read(string path)

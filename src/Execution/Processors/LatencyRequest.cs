@@ -9,18 +9,21 @@ namespace Kiln.Execution.Processors;
 internal sealed class LatencyRequest : IDisposable
 {
     /// <summary>An int of this machine's byte order: microseconds, or -1, which asks for nothing.</summary>
-    internal const string Device = "/dev/cpu_dma_latency";
+    public const string Device = "/dev/cpu_dma_latency";
 
     private readonly SafeFileHandle _device;
 
     private LatencyRequest(SafeFileHandle device) => _device = device;
 
     /// <returns>Null where the kernel has no such thing, or not for this user: others than root need to be given the device.</returns>
-    public static LatencyRequest? TryOpen(string device = Device)
+    public static LatencyRequest? TryOpen(string device)
     {
         try
         {
-            return new(File.OpenHandle(device, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+            var request = new LatencyRequest(File.OpenHandle(device, FileMode.Open, FileAccess.Write, FileShare.ReadWrite));
+            // Merely open, it asks for no latency at all.
+            request.Withdraw();
+            return request;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

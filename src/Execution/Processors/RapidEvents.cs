@@ -32,10 +32,6 @@ internal sealed class RapidEvents : IDisposable
         _timer = time.CreateTimer(static s => ((RapidEvents)s!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>On this machine. Null where processors do not halt at once, or cannot be kept from it.</summary>
-    public static RapidEvents? TryWatch(TimeProvider time) =>
-        IdleProcessors.HaltAtOnce() && LatencyRequest.TryOpen() is { } request ? new(request, time) : null;
-
     /// <summary>Costs a look at the clock, unless it is the second of a series.</summary>
     public void Arrived()
     {
@@ -64,8 +60,8 @@ internal sealed class RapidEvents : IDisposable
             if (_areAwake || _disposed)
                 return;
 
-            _areAwake = true;
             _request.Raise();
+            _areAwake = true;
             _timer.Change(Quiet, Quiet);
         }
     }

@@ -132,7 +132,7 @@ internal static class DoctorCommand
         }
     }
 
-    private static Finding Idle(bool isWanted) => (isWanted, IdleProcessors.CanBeKeptAwake()) switch
+    private static Finding Idle(bool isWanted) => (isWanted, IdleProcessors.Device is not null) switch
     {
         (true, true) => new("idle", "idle processors halt at once; Kiln keeps them awake while events arrive close to each other", null),
         (true, false) => new("idle", "idle processors halt at once, and Kiln may not keep them awake: a warm invoke takes half as long again", $"start Kiln as root, or {IdleProcessors.Fix}"),

@@ -4,6 +4,7 @@ using Kiln.Aws.Operations;
 using Kiln.Aws.Routing;
 using Kiln.Aws.Signing;
 using Kiln.Execution;
+using Kiln.Execution.Processors;
 using Kiln.Execution.Runtimes;
 using Kiln.Execution.Sandbox;
 using Kiln.Execution.Sandbox.Linux;
@@ -253,7 +254,7 @@ internal sealed class Composition : IAsyncDisposable
             throw new UserErrorException($"KILN_RUNTIMES names {unusable.Path}, which cannot be used: {unusable.Reason}");
         var log = loggers.CreateLogger<Invoker>();
         options = SharedFolders.Check(options);
-        var execution = Execution(options, data) with { Warn = reason => log.LogWarning("No sandbox for {Reason}", reason) };
+        var execution = Execution(options, data) with { Warn = reason => log.LogWarning("{Warning}", reason) };
         var isolation = await Isolation.ChooseAsync(options, execution, runtimes, cancellationToken);
         Composition composition;
         try
@@ -296,7 +297,7 @@ internal sealed class Composition : IAsyncDisposable
             ImageDirectory = data.Images,
             IdleExpiry = options.IdleExpiry,
             DrainLimit = options.DrainLimit,
-            KeepsProcessorsAwake = options.Awake,
+            LatencyDevice = options.Awake ? IdleProcessors.Device : null,
         };
         return options.BlankPool ? execution : execution with { MostBlanks = 0 };
     }

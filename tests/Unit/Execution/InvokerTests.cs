@@ -126,6 +126,21 @@ public sealed class InvokerTests
     private static Task<InvocationOutcome> BeginAsync(Invoker invoker, FunctionVersion version, string id) =>
         invoker.InvokeAsync(version, Samples.Invocation(requestId: id), CancellationToken.None).AsTask();
 
+    [Fact]
+    public async Task Events_that_arrive_close_to_each_other_keep_processors_awake()
+    {
+        var device = Path.GetTempFileName();
+        await using (var invoker = Create(_host, Samples.Time(), Samples.Options with { LatencyDevice = device }))
+        {
+            await RunAsync(invoker, Samples.Version);
+            Assert.Equal(-1, BitConverter.ToInt32(await File.ReadAllBytesAsync(device, TestContext.Current.CancellationToken)));
+            await RunAsync(invoker, Samples.Version);
+            Assert.Equal(0, BitConverter.ToInt32(await File.ReadAllBytesAsync(device, TestContext.Current.CancellationToken)));
+        }
+
+        File.Delete(device);
+    }
+
     private static Invoker Create(FakeSandboxHost host, TimeProvider time, ExecutionOptions options) => new(
         options, host, new RuntimeCatalog([Samples.Interpreter], []), new RecordingLogSink(), new FixedCredentials(), time);
 

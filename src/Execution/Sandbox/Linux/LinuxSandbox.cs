@@ -12,10 +12,12 @@ namespace Kiln.Execution.Sandbox.Linux;
 /// <summary>A blank that has got a function.</summary>
 /// <param name="memorySize">MB.</param>
 /// <param name="started">Called once, when the init is over or will never be.</param>
-internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memorySize, Action started) : ISandbox
+/// <param name="ended">Called once, when nothing is left.</param>
+internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memorySize, Action started, Action ended) : ISandbox
 {
     private readonly Lock _gate = new();
     private Action? _started = started;
+    private Action? _ended = ended;
     private bool _frozen;
     private bool _killed;
 
@@ -77,6 +79,8 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
         blank.Parts.Cgroup?.SetLimits(CgroupLimits.For(memorySize));
     }
 
+    public void EndEvent() => blank.Parts.Cgroup?.Survive();
+
     public bool Freeze()
     {
         lock (_gate)
@@ -118,6 +122,7 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
         Interlocked.Exchange(ref _started, null)?.Invoke();
         Close(assignment);
         await blank.DisposeAsync();
+        Interlocked.Exchange(ref _ended, null)?.Invoke();
     }
 
     private static void Close(Assignment assignment)

@@ -30,6 +30,7 @@ public sealed class LinuxSandboxHost : ISandboxHost
     private readonly TimeProvider _time;
     private readonly StartsInFlight _starts;
     private readonly SdkImports _sdk = new();
+    private readonly DescriptorBudget _descriptors = new(DescriptorBudget.Limit());
     private readonly ConcurrentDictionary<(Interpreter, bool Sdk), ZygoteSet> _zygotes = new();
     private readonly Channel<SandboxConnection> _endpoint = Channel.CreateUnbounded<SandboxConnection>();
 
@@ -53,6 +54,7 @@ public sealed class LinuxSandboxHost : ISandboxHost
 
     public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
     {
+        _descriptors.Take();
         _starts.Begin();
         Blank? blank = null;
         try
@@ -61,11 +63,12 @@ public sealed class LinuxSandboxHost : ISandboxHost
             blank = await zygotes.TakeAsync(_level.UserOf(spec.Tmp), cancellationToken); // :: Step 2
             var assignment = _level.Assign(blank, spec); // :: Step 3
             _ = ServeEndpointAsync(blank);
-            return new LinuxSandbox(blank, assignment, spec.MemorySize, _starts.End);
+            return new LinuxSandbox(blank, assignment, spec.MemorySize, _starts.End, _descriptors.Return);
         }
         catch
         {
             _starts.End();
+            _descriptors.Return();
             if (blank is not null)
                 await blank.DisposeAsync();
 

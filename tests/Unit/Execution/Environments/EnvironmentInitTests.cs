@@ -98,7 +98,7 @@ public sealed class EnvironmentInitTests : EnvironmentTest
         Assert.Equal(
             $$"""{"errorType":"Runtime.InvalidEntrypoint","errorMessage":"{{Prefix}} Error: The execution environment could not be started."}""",
             Body<InvocationOutcome.InitFailed>(outcome));
-        Assert.Contains($"{Samples.Version.FunctionArn}: /opt/python3.12 cannot be started.", told);
+        Assert.Contains($"No sandbox for {Samples.Version.FunctionArn}: /opt/python3.12 cannot be started.", told);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class EnvironmentInitTests : EnvironmentTest
             },
             Id);
         Assert.IsType<InvocationOutcome.NotMounted>(await Environment.InvokeAsync(Samples.Invocation()));
-        Assert.Contains($"{Samples.Version.FunctionArn}: There is no folder {folder} to mount at /mnt/data.", told);
+        Assert.Contains($"No sandbox for {Samples.Version.FunctionArn}: There is no folder {folder} to mount at /mnt/data.", told);
         Assert.Empty(host.Started);
         Directory.CreateDirectory(folder);
         try

@@ -2,19 +2,19 @@ using Kiln.Execution.Scheduling;
 
 namespace Kiln.Unit.Execution.Scheduling;
 
-public sealed class MemoryEvictionTests : IDisposable
+public sealed class IdleEvictionTests : IDisposable
 {
     private readonly string _path = Path.GetTempFileName();
 
     public void Dispose() => File.Delete(_path);
 
     [Fact]
-    public void Evicts_for_as_long_as_memory_is_short()
+    public void Evicts_for_as_long_as_something_is_short()
     {
         var time = Samples.Time();
         var available = 0.5;
         var evicted = new List<double>();
-        using var eviction = new MemoryEviction(() => available, 0.05, evicted.Add, time);
+        using var eviction = new IdleEviction(() => available, 0.05, evicted.Add, time);
 
         time.Advance(TimeSpan.FromSeconds(3));
         Assert.Empty(evicted);

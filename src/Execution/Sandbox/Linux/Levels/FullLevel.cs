@@ -24,11 +24,12 @@ internal sealed class FullLevel : ILevel
     private readonly TmpPool _tmp;
     private readonly UserIds _users;
     private readonly InnerRoot? _root;
+    private readonly Action<string> _warn;
     private int _made;
 
     private FullLevel(InstanceSlot slot, CgroupHierarchy? cgroups, SandboxNetwork network, TmpPool tmp, InnerRoot? root, ExecutionOptions options)
     {
-        (_slot, _cgroups, _network, _tmp, _root) = (slot, cgroups, network, tmp, root);
+        (_slot, _cgroups, _network, _tmp, _root, _warn) = (slot, cgroups, network, tmp, root, options.Warn);
         _users = new UserIds(slot.FirstUser, UsersOfOneServer);
         Zygotes = new ZygoteOptions(IsolationLevel.Full, options.RuntimeDirectory, options.TempRoot, ResolvConf.Text(), null, cgroups)
         {
@@ -50,6 +51,7 @@ internal sealed class FullLevel : ILevel
     /// <summary>Throws <see cref="SandboxStartException"/>.</summary>
     public static async Task<FullLevel> StartAsync(ExecutionOptions options, CancellationToken cancellationToken)
     {
+        Descriptors.Raise();
         var slot = await InstanceSlot.TakeAsync(cancellationToken: cancellationToken);
         Task<SandboxNetwork>? network = null;
         Task<TmpPool>? tmp = null;
@@ -144,6 +146,9 @@ internal sealed class FullLevel : ILevel
         await _network.DisposeAsync();
         if (_cgroups is not null)
             await _cgroups.DisposeAsync();
+
+        foreach (var left in new[] { _network.Left, _cgroups?.Left }.OfType<string>())
+            _warn(left);
 
         _root?.Dispose();
         await _slot.DisposeAsync();

@@ -21,6 +21,7 @@ internal sealed class Blank : IAsyncDisposable
     {
         (Zygote, Parts, Tree, Control, Output, Status) = (zygote, parts, tree, control, output, status);
         Ready = ReadyAsync();
+        _ = EndIfLostAsync();
         _disposal = new Lazy<Task>(DisposeOnceAsync);
     }
 
@@ -113,6 +114,17 @@ internal sealed class Blank : IAsyncDisposable
         await Parts.DisposeAsync();
     }
 
+    // It may have become ready, and got a function, before anybody knew that it cannot be held.
+    private async Task EndIfLostAsync()
+    {
+        await Tree.Gone;
+        if (Tree.Failure is null)
+            return;
+
+        Control.Dispose();
+        Parts.Cgroup?.Kill();
+    }
+
     private async Task<bool> ReadyAsync()
     {
         var frame = new byte[ReadyFrame.Length];
@@ -127,7 +139,7 @@ internal sealed class Blank : IAsyncDisposable
                 length += received;
             }
 
-            return frame.AsSpan().SequenceEqual(ReadyFrame);
+            return Tree.Failure is null && frame.AsSpan().SequenceEqual(ReadyFrame);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

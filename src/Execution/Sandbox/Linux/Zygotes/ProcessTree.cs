@@ -85,6 +85,13 @@ internal sealed class ProcessTree
         return wereThere;
     }
 
+    /// <summary>There are processes, and nothing to signal them by. They end when nobody has the other end of their control socket, or with their cgroup.</summary>
+    public void Lost(string reason)
+    {
+        Failure = reason;
+        Reaped();
+    }
+
     /// <summary>The zygote is gone. The kernel kills what it has forked, and nobody reports it.</summary>
     public async Task OrphanedAsync()
     {

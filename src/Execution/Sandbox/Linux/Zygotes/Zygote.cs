@@ -147,6 +147,15 @@ internal sealed class Zygote : IAsyncDisposable
                 tree.Forked(first, runtime);
                 _forking.Release();
                 break;
+            case ZygoteEvent.Forked when _trees.TryGetValue(what.Id!, out var tree):
+                // The kernel leaves out what there is no room for in this process's table.
+                foreach (var descriptor in descriptors)
+                    descriptor.Dispose();
+
+                Forget(what.Id!);
+                tree.Lost("this server has no file descriptor left (ulimit -n)");
+                _forking.Release();
+                break;
             case ZygoteEvent.SpawnFailed when _trees.TryGetValue(what.Id!, out var tree):
                 // What has been forked is still to be reaped, and has given its place back already.
                 if (!tree.Failed(what.Error ?? "no reason given"))
