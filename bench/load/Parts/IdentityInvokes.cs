@@ -22,12 +22,12 @@ internal static class IdentityInvokes
            "Condition":{"StringEquals":{"aws:RequestedRegion":"us-east-1"}}}]}
         """;
 
-    // Each request may come from somewhere else.
+    // Each request comes at another time.
     private const string Weighed = """
         {"Version":"2012-10-17","Statement":[
           {"Effect":"Allow","Action":["lambda:List*","lambda:Get*"],"Resource":"*"},
           {"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"arn:aws:lambda:*:${aws:PrincipalAccount}:function:hello",
-           "Condition":{"IpAddress":{"aws:SourceIp":"127.0.0.0/8"}}}]}
+           "Condition":{"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}}]}
         """;
 
     public static async Task<Section> MeasureAsync(Settings settings)
@@ -40,7 +40,7 @@ internal static class IdentityInvokes
         return new(
             "Identity",
             $"{pairs.Count} pairs of servers, of which one or the other starts first, and {identified.Count} requests of each kind, in blocks of 200 in turn: by a user with a policy of two statements, "
-            + "a variable and a condition on the region, by another whose condition is on the address, which is weighed anew each time, and the same to a server with `--auth off`. "
+            + "a variable and a condition on the region, by another whose condition is on the time, which is weighed anew each time, and the same to a server with `--auth off`. "
             + $"A pair differs by the median of what its neighbouring blocks differ by: {Each(apart)} µs, and {Each(weighing)} weighed anew. The figures are the means of the pairs.",
             [
                 new(Bounds.Identity, $"{settings.Runtime} hello", $"{identified.Median:0.000} ms", $"`--auth off`: {free.Median:0.000} ms", apart.Average()),

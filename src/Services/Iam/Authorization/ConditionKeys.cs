@@ -43,15 +43,20 @@ internal static class ConditionKeys
         ["lambda:SourceFunctionArn"] = c => Text(c.Session?.SourceFunctionArn),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Every request may have them, and all of the same origin have the same.</summary>
+    private static readonly FrozenDictionary<string, Func<RequestContext, StringValues>> OfOrigin = new Dictionary<string, Func<RequestContext, StringValues>>
+    {
+        ["aws:SourceIp"] = c => c.Caller?.Origin.SourceIp is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : default(StringValues),
+        ["aws:SecureTransport"] = c => c.Caller is null ? default : Flag(c.Caller.Origin.IsSecure),
+        ["aws:UserAgent"] = c => Text(c.Caller?.Origin.UserAgent),
+        ["aws:Referer"] = c => Text(c.Caller?.Origin.Referer),
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Every request may have them.</summary>
     private static readonly FrozenDictionary<string, Func<RequestContext, StringValues>> Passing = new Dictionary<string, Func<RequestContext, StringValues>>
     {
         ["aws:CurrentTime"] = c => c.Now(asSeconds: false),
         ["aws:EpochTime"] = c => c.Now(asSeconds: true),
-        ["aws:SourceIp"] = c => c.Caller?.Origin.SourceIp is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : default(StringValues),
-        ["aws:SecureTransport"] = c => c.Caller is null ? default : Flag(c.Caller.Origin.IsSecure),
-        ["aws:UserAgent"] = c => Text(c.Caller?.Origin.UserAgent),
-        ["aws:Referer"] = c => Text(c.Caller?.Origin.Referer),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Only where actions.tsv has them for the action: the member of the request that they are.</summary>
@@ -88,6 +93,11 @@ internal static class ConditionKeys
             return lasting(context);
         if (key.StartsWith(PrincipalTag, StringComparison.OrdinalIgnoreCase))
             return TagOf(context.PrincipalTags, key[PrincipalTag.Length..]);
+        if (OfOrigin.TryGetValue(key, out var ofOrigin))
+        {
+            context.IsOfOrigin = true;
+            return ofOrigin(context);
+        }
         context.IsPassing = true;
         if (Passing.TryGetValue(key, out var passing))
             return passing(context);

@@ -6,10 +6,11 @@ namespace Kiln.Services.Iam.Authorization;
 
 /// <summary>What may be asked again and again with the same answer.</summary>
 /// <param name="Region">That the request is for.</param>
-internal readonly record struct Question(string Action, string Resource, string Region);
+/// <param name="Origin">Where it came from. Null: the answer does not hang on it.</param>
+internal readonly record struct Question(string Action, string Resource, string Region, RequestOrigin? Origin = null);
 
 /// <summary>
-/// What was allowed, and hangs on nothing but who asks, for what, and where: warm invokes ask the same each time. It is kept by the
+/// What was allowed, and hangs on nothing but who asks, for what, where, and perhaps from where: warm invokes ask the same each time. It is kept by the
 /// principal's object, as long as no identity changes, and counts as long as the resource's policy is the one it was decided by.
 /// Denials are not kept: they need their words, and nobody waits for them.
 /// </summary>

@@ -173,10 +173,13 @@ public sealed class PolicyAuthorizer : IAuthorizer
         // Root's own account holds nothing back from it but what a resource's policy denies.
         if (caller.Principal is { IsRoot: true, Session: null } && policy is null && ArnParts.IsOf(resource, caller.AccountId))
             return default;
-        return extra is null && _grants.Has(caller.Principal, new(required.Action, resource, caller.Region), policy)
+        return extra is null && IsKnown(caller, new(required.Action, resource, caller.Region), policy)
             ? default
             : DecidedDenialAsync(caller, required, resource, request, knowing, policy, extra, cancellationToken);
     }
+
+    private bool IsKnown(Caller caller, in Question question, string? policy) =>
+        _grants.Has(caller.Principal, question, policy) || _grants.Has(caller.Principal, question with { Origin = caller.Origin }, policy);
 
     private async ValueTask<string?> DecidedDenialAsync(
         Caller caller, RequiredAction required, string resource, object? request, IResourceSource? knowing, string? policy,
@@ -191,7 +194,7 @@ public sealed class PolicyAuthorizer : IAuthorizer
             return Denial.Of(caller.Principal.Arn, required.Action, resource, decision);
         // Root is another object with each request.
         if (extra is null && !context.IsPassing && caller.Principal is not { IsRoot: true, Session: null })
-            _grants.Add(caller.Principal, new(required.Action, resource, caller.Region), policy, stamp);
+            _grants.Add(caller.Principal, new(required.Action, resource, caller.Region, context.IsOfOrigin ? caller.Origin : null), policy, stamp);
         return null;
     }
 

@@ -31,7 +31,10 @@ internal sealed class RequestContext : IConditionContext
     /// <summary>What only the asking code knows, such as <c>iam:PassedToService</c>; keys ignore case.</summary>
     internal IReadOnlyDictionary<string, StringValues>? Extra { get; init; }
 
-    /// <summary>Whether something was asked that the next request of the same credentials may answer otherwise.</summary>
+    /// <summary>Whether something was asked that hangs on where the request came from.</summary>
+    internal bool IsOfOrigin { get; set; }
+
+    /// <summary>Whether something was asked that the next request of the same credentials and origin may answer otherwise.</summary>
     internal bool IsPassing { get; set; }
 
     internal SessionContext? Session => Caller?.Principal.Session;

@@ -56,6 +56,18 @@ public sealed class GrantMemoryTests
     }
 
     [Fact]
+    public void Grant_that_hangs_on_its_origin_is_for_that_origin()
+    {
+        var memory = new GrantMemory(_identities);
+        var origin = new RequestOrigin(IPAddress.Parse("203.0.113.9"), "curl", null, false);
+        memory.Add(Principal, Invoke with { Origin = origin }, null, _identities.ChangeStamp);
+        Assert.True(memory.Has(Principal, Invoke with { Origin = origin with { SourceIp = IPAddress.Parse("203.0.113.9") } }, null));
+        Assert.False(memory.Has(Principal, Invoke with { Origin = origin with { IsSecure = true } }, null));
+        Assert.False(memory.Has(Principal, Invoke with { Origin = default(RequestOrigin) }, null));
+        Assert.False(memory.Has(Principal, Invoke, null));
+    }
+
+    [Fact]
     public void Memory_of_a_principal_is_bounded()
     {
         var memory = new GrantMemory(_identities);
