@@ -94,11 +94,16 @@ public sealed class ExternalExtensionTests
         invoker.Write("app.py", "def handler(event, context):\n    print('hello')\n");
         invoker.WriteLayer("extensions/collector", $"#!{invoker.Shebang}\n" + Client + """
             import http.server
+            said = threading.Event()
             class Subscriber(http.server.BaseHTTPRequestHandler):
                 protocol_version = 'HTTP/1.1'
                 def do_POST(self):
                     for event in json.loads(self.rfile.read(int(self.headers['Content-Length']))):
-                        print('got', event['type'], flush=True)
+                        # What it says of a line of an extension is one itself.
+                        if event['type'] != 'extension' or not said.is_set():
+                            print('got', event['type'], flush=True)
+                        if event['type'] == 'extension':
+                            said.set()
                     self.send_response(200)
                     self.send_header('Content-Length', '0')
                     self.end_headers()
@@ -108,7 +113,7 @@ public sealed class ExternalExtensionTests
             threading.Thread(target=server.serve_forever, daemon=True).start()
             id = register(['INVOKE', 'SHUTDOWN'])
             response, body = call(connect(), 'PUT', '/2022-07-01/telemetry', json.dumps({
-                'schemaVersion': '2022-12-13', 'types': ['platform'], 'buffering': {'timeoutMs': 25},
+                'schemaVersion': '2022-12-13', 'types': ['platform', 'function', 'extension'], 'buffering': {'timeoutMs': 25},
                 'destination': {'protocol': 'HTTP', 'URI': 'http://sandbox.localdomain:8080'}}), {'Lambda-Extension-Identifier': id})
             assert (response.status, body) == (200, '"OK"'), body
             while following(id)['eventType'] != 'SHUTDOWN':
@@ -118,6 +123,8 @@ public sealed class ExternalExtensionTests
         await invoker.StopAsync();
         foreach (var type in (string[])["initStart", "telemetrySubscription", "extension", "initRuntimeDone", "initReport", "start", "runtimeDone", "report"])
             Assert.True(invoker.Log.Contains($"got platform.{type}\n", StringComparison.Ordinal), $"{type}\n{invoker.Log}");
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(invoker.Log, "got function\n"));
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(invoker.Log, "got extension\n"));
     }
 
     [Theory]

@@ -247,6 +247,9 @@ class Environment(object):
                   if mount is not None]
         mounts = [(name, mount_of(mount, self.zygote.users) if isinstance(mount, str) else mount)
                   for name, mount in mounts]
+        if header.get('extensions'):
+            self.extension_output, theirs = socket.socketpair()
+            mounts.append(('extensionOutput', theirs.detach()))
         variables = dict(ENVIRONMENT, **(variables or {}))
         header = dict({'handler': variables['_HANDLER'], 'taskRoot': '/var/task', 'environment': variables,
                        'mounts': [name for name, _ in mounts], 'limits': {'descriptors': 1024}}, **header)

@@ -47,5 +47,7 @@ class Programs(ZygoteTest):
         self.assertEqual({'one', 'two'}, set(started))
         self.assertEqual(0, environment.exit_status(started['one']))
         self.assertEqual(126 << 8, environment.exit_status(started['two']))
-        self.assertEqual('/opt/extensions/one: 993 /var/task yes none 0 1 2 3 \n', environment.drain().decode())
+        with environment.extension_output as output:
+            self.assertEqual('/opt/extensions/one: 993 /var/task yes none 0 1 2 3 \n', output.recv(1000).decode())
+        self.assertEqual(b'', environment.drain())
         self.assertEqual(1, environment.invoke(1))

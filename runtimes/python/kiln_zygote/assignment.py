@@ -16,11 +16,15 @@ _MEGABYTE_INODES = 128
 def run(filters, runtime, frame, descriptors):
     """Serves events until the host closes the control socket."""
     setup = json.loads(frame.header.decode('utf-8'))
-    _mount(setup, descriptors)
+    given = dict(zip(setup.get('mounts', ()), descriptors))
+    extension_output = given.pop('extensionOutput', None)
+    _mount(setup, given)
     _limit(setup.get('limits', {}))
     kernel.set_capabilities(0)
     filters.install_final()
-    release = programs.start_extensions(setup['environment']) if setup.get('extensions') else None
+    release = None
+    if setup.get('extensions'):
+        release = programs.start_extensions(setup['environment'], extension_output)
     os.close(identity.STATUS)
     if release is not None:
         os.close(release)
@@ -34,8 +38,7 @@ def run(filters, runtime, frame, descriptors):
         os._exit(0)
 
 
-def _mount(setup, descriptors):
-    trees = dict(zip(setup.get('mounts', ()), descriptors))
+def _mount(setup, trees):
     needs_temporary = 'tmp' not in trees
     for name, path in setup.get('store', {}).items():
         trees[name] = template.clone(os.path.join(identity.STORE, path))

@@ -91,12 +91,14 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         var credentials = await settings.Credentials.AssumeAsync(version, cancellationToken);
         CredentialsExpiration = credentials.Expiration;
         _tmp ??= await settings.Sandboxes.CreateTmpAsync(version.EphemeralStorageSize, cancellationToken);
+        var extensions = settings.HasExtensionsApi && settings.Sandboxes.Level != IsolationLevel.Process ? ExtensionFiles.In(version.LayerDirectory) : [];
         var spec = new SandboxSpec(id, settings.Interpreter, version.Handler, version.CodeDirectory, version.LayerDirectory, _tmp, version.MemorySize)
         {
             FileSystem = version.FileSystem,
+            HasExtensions = extensions.Count > 0,
         };
         var sandbox = await settings.Sandboxes.StartAsync(spec, cancellationToken);
-        var (session, address) = await OpenAsync(sandbox, phase, credentials);
+        var (session, address) = await OpenAsync(sandbox, phase, credentials, extensions);
 
         // A full fence: either Abort sees this session, or the checks below see why it was called.
         Interlocked.Exchange(ref _session, session);
@@ -145,7 +147,8 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
     private bool HasOldSdk() => settings.Sdks.IsOld(settings.Version.CodeDirectory, settings.Version.LayerDirectory, settings.Interpreter);
 
     // The sandbox belongs to the session once there is one.
-    private async Task<(SandboxSession Session, string? Address)> OpenAsync(ISandbox sandbox, InitPhase phase, ExecutionRoleCredentials credentials)
+    private async Task<(SandboxSession Session, string? Address)> OpenAsync(
+        ISandbox sandbox, InitPhase phase, ExecutionRoleCredentials credentials, IReadOnlyList<string> extensions)
     {
         try
         {
@@ -154,14 +157,13 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
                 : null;
             var proxy = daemon is null ? null : settings.RuntimeApi.Attach(daemon.Proxy, daemon);
 
-            // Runtimes of the oldest era have no Runtime API, and asking for the listener may make one.
-            if (settings.Runtime is PythonRuntime { Era: RuntimeEra.NativeChannel } || sandbox.RuntimeApi is not { } listener)
+            // Asking for the listener may make one.
+            if (!settings.HasExtensionsApi || sandbox.RuntimeApi is not { } listener)
                 return (new SandboxSession(sandbox, log, settings.Time, null, proxy is null ? [] : [proxy]) { Daemon = daemon }, null);
 
-            var isIsolated = settings.Sandboxes.Level != IsolationLevel.Process;
             var facts = new SandboxApiFacts(
                 settings.Version, settings.RuntimeVersion, phase, settings.Runtime is CustomRuntime,
-                isIsolated ? ExtensionFiles.In(settings.Version.LayerDirectory) : [], id, credentials);
+                extensions, id, credentials);
             var api = new SandboxApi(sandbox, facts, log, settings.Time);
             var connections = settings.RuntimeApi.Attach(listener, api);
             return (new SandboxSession(sandbox, log, settings.Time, api, proxy is null ? [connections] : [connections, proxy]) { Daemon = daemon }, listener.Address);

@@ -26,6 +26,9 @@ internal sealed record EnvironmentSettings(
 
     public string InitializationType => AreProvisioned ? "provisioned-concurrency" : "on-demand";
 
+    /// <summary>Whether there is a Runtime API, and with it an Extensions API. Runtimes of the oldest era have none.</summary>
+    public bool HasExtensionsApi => Runtime is not PythonRuntime { Era: RuntimeEra.NativeChannel };
+
     public IVersionMeter Meter { get; init; } = NoMeter.Instance;
 
     public RuntimeVersion RuntimeVersion => RuntimeVersion.Of(Runtime, Interpreter, Version.Region);

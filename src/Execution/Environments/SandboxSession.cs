@@ -23,6 +23,9 @@ internal sealed partial class SandboxSession
     private readonly ISandbox _sandbox;
     private readonly FrameChannel _frames;
     private readonly OutputReader _output;
+
+    // Null: nobody writes there.
+    private readonly OutputReader? _extensionOutput;
     private readonly TimeProvider _time;
 
     // Bytes that the runtime was born with: in its memory, but on nobody's account here.
@@ -40,6 +43,7 @@ internal sealed partial class SandboxSession
         _connections = connections.ToArray();
         _frames = new FrameChannel(sandbox.Control) { KeepsCause = true };
         _output = new OutputReader(sandbox.Output, log, time);
+        _extensionOutput = sandbox.ExtensionOutput is { } socket ? new OutputReader(socket, log, time, OutputSource.Extension) : null;
         if (api is not null)
             api.Extensions.Failed = OnExtensionFailed;
 
@@ -76,18 +80,28 @@ internal sealed partial class SandboxSession
     public void Freeze()
     {
         Telemetry?.Pause();
-        if (_sandbox.Freeze())
-            _output.Pause();
+        if (!_sandbox.Freeze())
+            return;
+
+        _output.Pause();
+        _extensionOutput?.Pause();
     }
 
     public void Thaw()
     {
         _sandbox.Thaw();
         _output.Resume();
+        _extensionOutput?.Resume();
         Telemetry?.Resume();
     }
 
-    public void DrainOutput(bool flush) => _output.Drain(flush);
+    public void DrainOutput(bool flush)
+    {
+        _output.Drain(flush);
+
+        // Of extensions nobody knows when a line is over.
+        _extensionOutput?.Drain(flush: false);
+    }
 
     /// <summary>Gives the environment its function. The frame that says whether it could be loaded, or null when the sandbox was lost.</summary>
     public ValueTask<Frame?> SetUpAsync(string handler, string taskRoot, IReadOnlyDictionary<string, string> variables)
@@ -108,6 +122,7 @@ internal sealed partial class SandboxSession
     {
         _frames.KeepsCause = invocation.Trace is not null;
         _output.Hasten();
+        _extensionOutput?.Hasten();
         if (!EndsWithAnswer)
         {
             _api!.Extensions.BeginInvoke(invocation, deadlineMs);
@@ -136,8 +151,10 @@ internal sealed partial class SandboxSession
             source.Dispose();
 
         _api?.End();
+        _extensionOutput?.Drain(flush: true);
         await _sandbox.DisposeAsync();
         _output.Dispose();
+        _extensionOutput?.Dispose();
         return exit;
     }
 

@@ -29,14 +29,14 @@ internal sealed class EnvironmentLog(LogStreamName stream, ILogSink sink, TimePr
         set => Volatile.Write(ref _telemetry, value);
     }
 
-    /// <summary>What the function wrote, as opposed to the platform's lines. What the log does not keep, subscribers get all the same.</summary>
+    /// <summary>What a process wrote, as opposed to the platform's lines. What the log does not keep, subscribers get all the same.</summary>
     /// <param name="level">As the frame of a record says it.</param>
-    public void WriteOutput(DateTimeOffset timestamp, ReadOnlyMemory<byte> message, EventLevel level = EventLevel.Unset)
+    public void WriteOutput(DateTimeOffset timestamp, ReadOnlyMemory<byte> message, EventLevel level = EventLevel.Unset, OutputSource source = OutputSource.Function)
     {
-        if (_least is not { } least || Keeps(least, message.Span, level, ref timestamp))
+        if (_least is not { } least || source == OutputSource.Extension || Keeps(least, message.Span, level, ref timestamp))
             Write(timestamp, message);
 
-        Volatile.Read(ref _telemetry)?.Output(timestamp, message.Span);
+        Volatile.Read(ref _telemetry)?.Output(source, timestamp, message.Span);
     }
 
     /// <param name="message">Must not change afterwards: the sink keeps it.</param>

@@ -34,12 +34,12 @@ internal sealed class OutputReader : IDisposable
     private bool _isPaused;
     private bool _ended;
 
-    public OutputReader(Socket socket, EnvironmentLog log, TimeProvider time)
+    public OutputReader(Socket socket, EnvironmentLog log, TimeProvider time, OutputSource source = OutputSource.Function)
     {
         _socket = socket;
         _socket.Blocking = false;
         _log = log;
-        _splitter = new OutputSplitter(log);
+        _splitter = new OutputSplitter(log, source);
         _timer = time.CreateTimer(static reader => ((OutputReader)reader!).Look(), this, First, Timeout.InfiniteTimeSpan);
     }
 

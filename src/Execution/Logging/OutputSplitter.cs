@@ -13,7 +13,7 @@ namespace Kiln.Execution.Logging;
 /// </list>
 /// Not safe for concurrent use; <see cref="OutputReader"/> holds its lock.
 /// </summary>
-internal sealed class OutputSplitter(EnvironmentLog log)
+internal sealed class OutputSplitter(EnvironmentLog log, OutputSource source = OutputSource.Function)
 {
     public const int MaxEvent = 256 * 1024;
     private const int SmallBuffer = 4 * 1024;
@@ -218,7 +218,7 @@ internal sealed class OutputSplitter(EnvironmentLog log)
     private void Emit(int end, DateTimeOffset timestamp, EventLevel level = EventLevel.Unset)
     {
         if (end > _start)
-            log.WriteOutput(timestamp, _buffer.AsSpan(_start, end - _start).ToArray(), level);
+            log.WriteOutput(timestamp, _buffer.AsSpan(_start, end - _start).ToArray(), level, source);
 
         _start = end;
         _scanned = Math.Max(_scanned, end);

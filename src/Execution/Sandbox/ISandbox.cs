@@ -15,6 +15,9 @@ public interface ISandbox : IAsyncDisposable
     /// <summary>What the processes write on their stdout and stderr, and framed log records, in the order written.</summary>
     Socket Output { get; }
 
+    /// <summary>The same of external extensions. Null: there are none, or they write on <see cref="Output"/>.</summary>
+    Socket? ExtensionOutput { get; }
+
     /// <summary>What the setup frame must tell the process about its own sandbox.</summary>
     SandboxSetup Setup { get; }
 

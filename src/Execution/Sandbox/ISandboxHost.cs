@@ -48,6 +48,9 @@ public sealed record SandboxSpec(
     string Name, Runtimes.Interpreter Interpreter, string Handler, string CodeDirectory, string? LayerDirectory, ISandboxTmp Tmp, int MemorySize)
 {
     public FileSystemMount? FileSystem { get; init; }
+
+    /// <summary>Whether there are programs in <c>/opt/extensions</c>.</summary>
+    public bool HasExtensions { get; init; }
 }
 
 /// <summary>The <c>/tmp</c> of one execution environment. Disposing it removes what is in it; it is idempotent and never throws.</summary>

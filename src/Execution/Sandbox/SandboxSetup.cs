@@ -8,7 +8,10 @@ public sealed record SandboxSetup
     /// <summary>At the level that sets nothing up.</summary>
     public static SandboxSetup None { get; } = new();
 
-    /// <summary>What the descriptors that go with the frame are: <c>task</c>, <c>opt</c>, <c>tmp</c>, <c>mnt</c>, in their order.</summary>
+    /// <summary>
+    /// What the descriptors that go with the frame are, in their order: the mounts <c>task</c>, <c>opt</c>, <c>tmp</c>, <c>mnt</c>, and
+    /// <c>extensionOutput</c>, a socket.
+    /// </summary>
     public IReadOnlyList<string> Mounts { get; init; } = [];
 
     /// <summary>What of that is below the store instead, and where. Null: there is no store, all are mounts.</summary>

@@ -70,6 +70,7 @@ internal sealed class FakeSandbox(SandboxSpec spec, int ordinal) : ISandbox
     public int Ordinal => ordinal;
     public Socket Control => _control.Host;
     public Socket Output => _output.Host;
+    public Socket? ExtensionOutput { get; init; }
     public SandboxSetup Setup { get; set; } = SandboxSetup.None;
     public Task<SandboxExit> Exited => _exited.Task;
     public ISandboxProcess Runtime => new FakeRuntime(this);

@@ -37,11 +37,13 @@ internal sealed class TelemetryHub(ISandbox sandbox, FunctionVersion function, T
         Publish(TelemetryTypes.Platform, settings.Api, TelemetryEvents.Subscription(time.GetUtcNow(), settings.Api, extension, settings.TypeNames));
     }
 
-    public void Output(DateTimeOffset at, ReadOnlySpan<byte> line) =>
-        Publish(TelemetryTypes.Function, TelemetryApi.Both, Line(at, "function", line));
-
-    public void ExtensionOutput(DateTimeOffset at, ReadOnlySpan<byte> line) =>
-        Publish(TelemetryTypes.Extension, TelemetryApi.Both, Line(at, "extension", line));
+    public void Output(OutputSource source, DateTimeOffset at, ReadOnlySpan<byte> line)
+    {
+        if (source == OutputSource.Function)
+            Publish(TelemetryTypes.Function, TelemetryApi.Both, Line(at, "function", line));
+        else
+            Publish(TelemetryTypes.Extension, TelemetryApi.Both, Line(at, "extension", line));
+    }
 
     public void InitRuntimeDone(InitPhase phase, TelemetryStatus status) =>
         Platform(TelemetryApi.Telemetry, TelemetryEvents.InitRuntimeDone(time.GetUtcNow(), phase, status));

@@ -25,6 +25,8 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
 
     public Socket Output => blank.Output;
 
+    public Socket? ExtensionOutput => assignment.ExtensionOutput;
+
     public SandboxSetup Setup => assignment.Setup;
 
     public Task<SandboxExit> Exited => blank.Status.Runtime.Exited;
@@ -122,6 +124,7 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
         Interlocked.Exchange(ref _started, null)?.Invoke();
         Close(assignment);
         await blank.DisposeAsync();
+        assignment.ExtensionOutput?.Dispose();
         Interlocked.Exchange(ref _ended, null)?.Invoke();
     }
 

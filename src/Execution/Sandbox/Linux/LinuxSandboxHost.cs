@@ -62,6 +62,8 @@ public sealed class LinuxSandboxHost : ISandboxHost
             var zygotes = await ZygotesAsync(spec, cancellationToken); // :: Step 1
             blank = await zygotes.TakeAsync(_level.UserOf(spec.Tmp), cancellationToken); // :: Step 2
             var assignment = _level.Assign(blank, spec); // :: Step 3
+            if (spec.HasExtensions)
+                assignment = assignment.WithExtensionOutput();
             _ = ServeEndpointAsync(blank);
             return new LinuxSandbox(blank, assignment, spec.MemorySize, _starts.End, _descriptors.Return);
         }

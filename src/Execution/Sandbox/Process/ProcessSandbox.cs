@@ -13,6 +13,8 @@ internal sealed class ProcessSandbox(ChildProcess child, SandboxSetup setup, Soc
 
     public Socket Output => output;
 
+    public Socket? ExtensionOutput => null;
+
     public SandboxSetup Setup => setup;
 
     public Task<SandboxExit> Exited => child.Exited;

@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Kiln.Execution.Sandbox.Linux.Native;
 using Kiln.Execution.Sandbox.Linux.Zygotes;
 
 namespace Kiln.Execution.Sandbox.Linux.Levels;
@@ -25,4 +28,23 @@ internal interface ILevel : IAsyncDisposable
 }
 
 /// <param name="Mounts">Descriptors that go with the setup frame, in the order of <see cref="SandboxSetup.Mounts"/>.</param>
-internal sealed record Assignment(SandboxSetup Setup, SafeHandle[] Mounts);
+/// <param name="ExtensionOutput">The host's end of one of them.</param>
+internal sealed record Assignment(SandboxSetup Setup, SafeHandle[] Mounts, Socket? ExtensionOutput = null)
+{
+    /// <exception cref="SandboxStartException">There is no socket to be had. What was assigned is given up.</exception>
+    public Assignment WithExtensionOutput()
+    {
+        try
+        {
+            var (ours, theirs) = SocketMessages.Pair(SocketType.Stream);
+            return new(Setup with { Mounts = [.. Setup.Mounts, "extensionOutput"] }, [.. Mounts, theirs], ours);
+        }
+        catch (Win32Exception e)
+        {
+            foreach (var mount in Mounts)
+                mount.Dispose();
+
+            throw new SandboxStartException($"No socket for extensions can be made: {e.Message}", e);
+        }
+    }
+}
