@@ -1,6 +1,6 @@
 """What each probe is expected to find: nothing, unless it stands here with the reason why not."""
 
-BLOCKED, HARMLESS, REACHED = "blocked", "harmless", "reached"
+BLOCKED, HARMLESS, REACHED, NO_TARGET = "blocked", "harmless", "reached", "no target"
 
 _OWN_INIT = "process 1 is the environment's own init: of the function's own user, and it does nothing but wait"
 _TELLS_OF_MACHINE = "tells about the machine, as in any container, and about no other function or user of it"
@@ -62,6 +62,9 @@ _LEFT_OF_IPV6 = {
     "nobody finds: counter of ways that IPv6 did not find": (REACHED, "how often somebody before tried to use IPv6"),
     "nobody finds: labels of IPv6": (REACHED, "numbers that somebody before reserved on purpose, within a minute"),
 }
+_NO_ADDRESS = NO_TARGET, "no environment has an address of its own: there is no way out"
+_AT_ITS_ADDRESS = ["%s: the neighbour's %s" % (when, what) for when in ("idle", "at work") for what in (
+    "TCP listener", "UDP socket", "Runtime API", "endpoint", "trace daemon")]
 _NO_GROUPS = "without control groups only the private memory of each process has a limit"
 
 # Where a level differs from the above.
@@ -71,6 +74,7 @@ DIFFERENT = {
         "writes": {
             "chmod /tmp itself": (REACHED, "a file system in memory that the function's own user has made"),
         },
+        "neighbours": dict.fromkeys(_AT_ITS_ADDRESS, _NO_ADDRESS),
         "exhaustion": {
             "memory in many processes": (REACHED, _NO_GROUPS),
             "memory that is shared": (REACHED, _NO_GROUPS),

@@ -14,7 +14,7 @@ from families.network import DAEMON, _abstract, _answers, _connects, addresses
 from families.processes import _seen
 from families.secrets_kept import _memory
 from holder import ENDPOINT, OWN, RUNTIME_API
-from outcome import ABSENT, BLOCKED, REACHED, attempt, reads
+from outcome import ABSENT, BLOCKED, NO_TARGET, REACHED, attempt, reads
 from targets import planted
 
 FAMILY = "neighbours"
@@ -74,7 +74,7 @@ def _at_neighbour(probe, port):
             if outcome != BLOCKED:
                 return outcome, "%s: %s" % (address, detail)
             details.append("%s %s" % (address, detail))
-        return BLOCKED, " ".join(details) or "it has only the address that every one has"
+        return (BLOCKED, " ".join(details)) if details else (NO_TARGET, "it has only the address that every one has")
 
     return action
 
