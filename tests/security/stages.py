@@ -12,12 +12,13 @@ import scenarios
 from functions import Functions
 
 RUNTIMES = ("python2.7", "python3.6", "python3.7", "python3.12")
-_PROBING_AT_ONCE = 5
+_PROBING_AT_ONCE, _EXHAUSTING_AT_ONCE = 5, 2
 
 
 def run(level, words, server, planted, tally):
     tally.check(level, "the server runs at this level", server.isolation() == level, server.isolation())
     runtimes = _chosen(server.runtimes(), words)
+    tally.skip_runtimes(set(words or RUNTIMES) - set(runtimes))
     functions = Functions(server).create_all([row for runtime in runtimes for row in _wanted(runtime)])
     newest, ends = runtimes[-1], list(dict.fromkeys((runtimes[0], runtimes[-1])))
     newcomers = [functions[recycling.NEWCOMER + _suffix(runtime)] for runtime in ends]
@@ -35,11 +36,12 @@ def run(level, words, server, planted, tally):
         return _rows(level, runtime, "recycling", lambda: recycling.rows(level, runtime, leaver, newcomers))
 
     def exhaust(runtime):
-        return _rows(level, runtime, "exhaustion", lambda: exhaustion.rows(functions, _suffix(runtime)))
+        names = None if runtime == newest else exhaustion.OF_EACH_PYTHON
+        return _rows(level, runtime, "exhaustion", lambda: exhaustion.rows(functions, _suffix(runtime), names))
 
     for action, at_once, wanted in (
         (probe, _PROBING_AT_ONCE, runtimes), (recycle, 1, ends if level == "full" else ends[-1:]),
-        (exhaust, 1, [newest]),
+        (exhaust, 1, [newest]), (exhaust, _EXHAUSTING_AT_ONCE, runtimes[:-1]),
     ):
         with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
             for runtime, rows in zip(wanted, pool.map(action, wanted)):
@@ -53,6 +55,8 @@ def _rows(level, runtime, stage, action):
     except Exception as error:
         return [["suite", stage, expected.REACHED, "%s: %s" % (type(error).__name__, error)]]
     print("%s %s: %s %.0f s" % (level, runtime, stage, time.monotonic() - started), flush=True)
+    if stage == "exhaustion":
+        return rows  # not each Python has all of it
     return rows + [["suite", "an exception without a probe", expected.REACHED, stale]
                    for stale in expected.names_without_probe(rows)]
 
