@@ -17,27 +17,28 @@ _PROBING_AT_ONCE, _EXHAUSTING_AT_ONCE = 5, 2
 
 def run(level, words, server, planted, tally):
     tally.check(level, "the server runs at this level", server.isolation() == level, server.isolation())
-    runtimes = _chosen(server.runtimes(), words)
-    tally.skip_runtimes(set(words or RUNTIMES) - set(runtimes))
+    runtimes = chosen(server.runtimes(), words)
+    for runtime in sorted(set(words or RUNTIMES) - set(runtimes)):
+        tally.skip(runtime + " is not installed")
     functions = Functions(server).create_all([row for runtime in runtimes for row in _wanted(runtime)])
     newest, ends = runtimes[-1], list(dict.fromkeys((runtimes[0], runtimes[-1])))
-    newcomers = [functions[recycling.NEWCOMER + _suffix(runtime)] for runtime in ends]
+    newcomers = [functions[recycling.NEWCOMER + suffix(runtime)] for runtime in ends]
 
     def probe(runtime):
-        made = "holder" + _suffix(runtime)
+        made = "holder" + suffix(runtime)
         functions[made].result({"do": "stay", "seconds": 0})  # there is a zygote from here on
         targets = planted.targets(server)
-        return _rows(level, runtime, "probes", lambda: functions["escape" + _suffix(runtime)].result(
+        return _rows(level, runtime, "probes", lambda: functions["escape" + suffix(runtime)].result(
             {"targets": targets})) + _rows(
-                level, runtime, "neighbours", lambda: scenarios.rows(functions, _suffix(runtime), server))
+                level, runtime, "neighbours", lambda: scenarios.rows(functions, suffix(runtime), server))
 
     def recycle(runtime):
-        leaver = functions[recycling.LEAVER + _suffix(runtime)]
+        leaver = functions[recycling.LEAVER + suffix(runtime)]
         return _rows(level, runtime, "recycling", lambda: recycling.rows(level, runtime, leaver, newcomers))
 
     def exhaust(runtime):
         names = None if runtime == newest else exhaustion.OF_EACH_PYTHON
-        return _rows(level, runtime, "exhaustion", lambda: exhaustion.rows(functions, _suffix(runtime), names))
+        return _rows(level, runtime, "exhaustion", lambda: exhaustion.rows(functions, suffix(runtime), names))
 
     for action, at_once, wanted in (
         (probe, _PROBING_AT_ONCE, runtimes), (recycle, 1, ends if level == "full" else ends[-1:]),
@@ -63,18 +64,18 @@ def _rows(level, runtime, stage, action):
 
 def _wanted(runtime):
     """Rows of name, runtime, handler, settings."""
-    yield "escape" + _suffix(runtime), runtime, "escape.lambda_handler", {}
+    yield "escape" + suffix(runtime), runtime, "escape.lambda_handler", {}
     for name, (handler, settings) in {**scenarios.settings(), **recycling.settings()}.items():
-        yield name + _suffix(runtime), runtime, handler, settings
+        yield name + suffix(runtime), runtime, handler, settings
     for name, settings in exhaustion.SETTINGS.items():
-        yield name + _suffix(runtime), runtime, "exhaustion.lambda_handler", settings
+        yield name + suffix(runtime), runtime, "exhaustion.lambda_handler", settings
 
 
-def _suffix(runtime):
+def suffix(runtime):
     return "-" + runtime.replace(".", "-")
 
 
-def _chosen(installed, words):
+def chosen(installed, words):
     python = [runtime for runtime in installed if runtime.startswith("python")]
     if words:
         return [runtime for runtime in python if runtime in words]
