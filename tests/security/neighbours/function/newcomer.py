@@ -11,7 +11,7 @@ import uuid
 import guard
 import holder
 import runner
-from families.network import _answers, _connects, _names_of_unix_sockets, connections_of_others
+from families.network import _connects, _names_of_unix_sockets, connections_of_others
 from families.processes import _seen
 from outcome import BLOCKED, REACHED, lists
 from seeker import request, with_runtime_api
@@ -35,7 +35,6 @@ def lambda_handler(event, context):
         ("processes", _seen), ("Unix sockets", _names_of_unix_sockets),
         ("connections and listeners", connections_of_others),
         ("the left listener", lambda: _connects(socket.AF_INET, ("127.0.0.1", holder.TCP))),
-        ("the left datagram socket", lambda: _answers(socket.AF_INET, ("127.0.0.1", holder.UDP))),
         ("the Runtime API answers", with_runtime_api(_runtime_api_answers)),
     ] + [("System V: " + table, _lines("/proc/sysvipc/" + table)) for table in ("shm", "sem", "msg")]
     rows = [[name] + list(runner._outcome_of(function)) for name, function in outcomes]
