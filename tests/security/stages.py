@@ -20,6 +20,8 @@ def run(level, words, server, planted, tally):
     runtimes = chosen(server.runtimes(), words)
     for runtime in sorted(set(words or RUNTIMES) - set(runtimes)):
         tally.skip(runtime + " is not installed")
+    if level == "full" and recycling.why_not_tmp():
+        tally.skip(recycling.why_not_tmp())
     functions = Functions(server).create_all([row for runtime in runtimes for row in _wanted(runtime)])
     newest, ends = runtimes[-1], list(dict.fromkeys((runtimes[0], runtimes[-1])))
     newcomers = [functions[recycling.NEWCOMER + suffix(runtime)] for runtime in ends]
