@@ -42,10 +42,17 @@ WAYS = [
     ("neither answers nor ends", SHORT, "stop", lambda failed, payload: failed and "timed out" in str(payload)),
 ]
 
+# Where the limits of a process stop it, which each Python sets for itself, or what is read of its channels. What
+# control groups and disks stop is asked of one Python only, for the time that it takes.
+OF_EACH_PYTHON = {
+    "memory", "processes", "threads", "descriptors", "output", "a long answer", "neither answers nor ends"}
 
-def rows(functions, suffix):
-    """After each, the same function must answer again."""
+
+def rows(functions, suffix, names=None):
+    """After each, the same function must answer again. names: of these alone."""
     for name, function, what, is_stopped in WAYS:
+        if names is not None and name not in names:
+            continue
         target = functions[function + suffix]
         failed, payload = target.invoke({"take": what})
         again = target.invoke({"take": "nothing"})

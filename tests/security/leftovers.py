@@ -14,6 +14,7 @@ import time
 _BECOME_REAPER = 36
 _SECONDS = 15
 _KILL = 1 << 8  # SIGKILL, in a mask of signals
+_ENTRY = b"/var/runtime/bootstrap.py"
 _LOCKS = pathlib.Path("/run/kiln")
 _LOCKED_FILE = re.compile(r" [0-9a-f]+:[0-9a-f]+:(\d+) ")
 _NAMES = re.compile(r"(?:/kiln-|^kn|kiln_)(\d+)(?:\b|x|/)")
@@ -96,6 +97,29 @@ def descendants(process):
     for child in _children(process):
         found += [child] + descendants(child)
     return found
+
+
+def zygotes(server):
+    """Those with privileges that have forked: environments have none, and blanks have not forked yet."""
+    forking = {parent for parent in map(_parent, descendants(server)) if parent and has_privileges(parent)}
+    return sorted(number for number in forking if _ENTRY in _content("/proc/%d/cmdline" % number))
+
+
+def has_privileges(process):
+    found = re.search(rb"CapEff:\s+(\w+)", _content("/proc/%d/status" % process))
+    return found is not None and int(found.group(1), 16) != 0
+
+
+def _parent(process):
+    found = re.search(rb"PPid:\s+(\d+)", _content("/proc/%d/status" % process))
+    return found and int(found.group(1))
+
+
+def _content(path):
+    try:
+        return pathlib.Path(path).read_bytes()
+    except OSError:
+        return b""  # it has ended
 
 
 def _children(process):

@@ -16,6 +16,8 @@ from server import ROOT, START_SECONDS, Server  # noqa: E402
 
 LEVELS = ("full", "userns")
 
+_PRIVATE_MOUNTS = "unshare", "-m", "--propagation", "private", "sh", "-c"
+
 # Root's home is closed to others: nobody gets one with the interpreters and this repository, where they lie in it.
 _HOME_FOR_NOBODY = """
 set -e
@@ -51,8 +53,9 @@ def why_not(level):
 
 
 class LevelServer(Server):
-    def __init__(self, level, planted):
-        self._level, self._planted = level, planted
+    def __init__(self, level, planted, resolv_conf=None):
+        """resolv_conf: a file that it sees as /etc/resolv.conf; needs root."""
+        self._level, self._planted, self._resolv_conf = level, planted, resolv_conf
         self._kept = tempfile.mkdtemp(prefix="kiln-escape-home-", dir="/var/tmp")
         try:
             super().__init__()
@@ -68,6 +71,8 @@ class LevelServer(Server):
         environment = {**os.environ, "KILN_ESCAPE_WORD": self._planted.word}
         if self._level == "userns" and os.getuid() == 0:
             command = self._unprivileged(command, environment)
+        if self._resolv_conf:
+            command = [*_PRIVATE_MOUNTS, 'mount --bind "$0" /etc/resolv.conf && exec "$@"', self._resolv_conf, *command]
         self._log = open(os.path.join(self.folder, "server.log"), "ab")
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=environment)
@@ -94,5 +99,5 @@ class LevelServer(Server):
         environment.update(
             HOME=self.folder, PYENV_ROOT=str(interpreters().parent), KILN_ESCAPE_FOLDERS=" ".join(folders),
             DOTNET_CLI_HOME=self.folder)
-        return ["unshare", "-m", "--propagation", "private", "sh", "-c", _HOME_FOR_NOBODY, "sh", str(home), self._kept,
-                str(self._planted.home_file), *as_nobody(*command)]
+        return [*_PRIVATE_MOUNTS, _HOME_FOR_NOBODY, "sh", str(home), self._kept, str(self._planted.home_file),
+                *as_nobody(*command)]

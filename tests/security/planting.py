@@ -10,6 +10,8 @@ import subprocess
 import tempfile
 import threading
 
+import leftovers
+
 NOBODY = "65534"
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _CREATE = 0o1666
@@ -125,7 +127,7 @@ def _of_server(server):
         "serverPort": int(server.endpoint.rsplit(":", 1)[1]), "dataFolder": server.folder,
         "accounts": os.path.join(server.folder, "accounts.json"),
         "masterKey": os.path.join(server.folder, "master-key"),
-        "database": os.path.join(server.folder, "control.db"),
+        "database": os.path.join(server.folder, "control.db"), "zygotes": leftovers.zygotes(server.process.pid),
     }
 
 

@@ -1,4 +1,4 @@
-"""Two functions of one server: what one can do to the other, and what an environment leaves to the next."""
+"""Two functions of one server: what one can do to the other, or to the host."""
 import concurrent.futures
 import os
 import pathlib
@@ -12,7 +12,6 @@ from expected import BLOCKED, REACHED
 FAMILY = "neighbours"
 
 _SECONDS = 15
-_NEW_ENVIRONMENTS = 8
 _SECRETS = re.compile(rb"kiln-escape-word-[0-9a-f]{32}|holder-secret-[0-9a-f]{32}|A[SK]IA[A-Z0-9]{16}")
 
 
@@ -21,7 +20,7 @@ def settings():
     secret = {"Variables": {"SECRET": "holder-secret-" + secrets.token_hex(16)}}
     return {
         "holder": ("holder.lambda_handler", {"Environment": secret}),
-        "leaver": ("holder.lambda_handler", {"Environment": secret}),
+        "other": ("holder.lambda_handler", {"Environment": secret}),
         "spinner": ("holder.lambda_handler", {"Timeout": 2}),
         "seeker": ("seeker.lambda_handler", {}),
     }
@@ -29,10 +28,10 @@ def settings():
 
 def rows(functions, suffix, server):
     """Rows as the probes give them."""
-    holder, leaver, spinner, seeker = [functions[n + suffix] for n in ("holder", "leaver", "spinner", "seeker")]
+    holder, other, spinner, seeker = [functions[n + suffix] for n in ("holder", "other", "spinner", "seeker")]
     for scenario in (
-        lambda: _live(holder, seeker), lambda: _massacre(holder, leaver), lambda: _garbled(leaver),
-        lambda: _recycled(leaver, seeker), lambda: _reset(spinner), lambda: _privileged_memory(server),
+        lambda: _live(holder, seeker), lambda: _massacre(holder, other), lambda: _garbled(other),
+        lambda: _reset(spinner), lambda: _privileged_memory(server),
     ):
         yield from scenario()
 
@@ -45,8 +44,8 @@ def _live(holder, seeker):
     """While the holder's environment is there: first idle, then at work."""
     token = "holder-" + secrets.token_hex(8)
     held = holder.result({"do": "hold", "token": token})
-    _wait(lambda: _host_numbers(token))  # a program has no arguments yet while it is being loaded
-    numbers = _host_numbers(token)
+    wait(lambda: host_numbers(token))  # a program has no arguments yet while it is being loaded
+    numbers = host_numbers(token)
     targets = {**held, "abstract": token, "processes": numbers}
     for name, outcome, detail in _sought(seeker, targets):
         yield FAMILY, "idle: " + name, outcome, detail
@@ -86,35 +85,12 @@ def _garbled(function):
         yield _row("nonsense to the host: " + how, not failed, payload)
 
 
-def _recycled(leaver, seeker):
-    """What is given to the next is as new, be it an address, a cgroup or a /tmp that had an owner before."""
-    token = "leaver-" + secrets.token_hex(8)
-    left = leaver.result({"do": "leave", "token": token})
-    processes = _wait(lambda: len(_host_numbers(token)) > 1)
-    yield _row("there was something to leave", left["connections"] > 0 and processes, left)
-    leaver.renew(Description=token)
-    leaver.result({"do": "stay", "seconds": 0})  # the first event of the new revision
-    yield _row("its processes are gone", _wait(lambda: not _host_numbers(token)), _host_numbers(token))
-    recycled, drawn, strange = 0, [], []
-    for number in range(_NEW_ENVIRONMENTS):
-        seeker.renew(Description=str(number))
-        facts = seeker.result({"do": "facts"})
-        drawn.append(facts["random"])
-        strange += [row for row in facts["rows"] if row[1] != BLOCKED]
-        recycled += bool(set(facts["addresses"]) & set(left["addresses"]))
-    yield _row("a new environment finds nothing", not strange, strange[:3] or (
-        "%d environments, %d with the address of the one before" % (len(drawn), recycled)))
-    for generator in drawn[0]:
-        values = [draw[generator] for draw in drawn]
-        yield _row("random numbers of its own: " + generator, len(set(values)) == len(values), values[:4])
-
-
 def _reset(spinner):
     """After a timeout the files in /tmp are there, and no process."""
     token = "spinner-" + secrets.token_hex(8)
     failed, payload = spinner.invoke({"do": "spin", "token": token})
     yield _row("a timeout ends it", failed and "timed out" in str(payload), payload)
-    yield _row("with all its processes", _wait(lambda: not _host_numbers(token)), _host_numbers(token))
+    yield _row("with all its processes", wait(lambda: not host_numbers(token)), host_numbers(token))
     after = spinner.result({"do": "after_spin"})
     yield _row("its /tmp is kept", after["kept"] == token, after)
     yield _row("no process of before is seen", max(after["processes"]) < 32 and len(after["processes"]) <= 2, after)
@@ -125,7 +101,7 @@ def _privileged_memory(server):
     seen, strange = 0, []
     for number in leftovers.descendants(server.process.pid):
         try:
-            if not _has_privileges(number):
+            if not leftovers.has_privileges(number):
                 continue
             content = b"".join(_memory_of(number)) + pathlib.Path("/proc/%d/environ" % number).read_bytes()
         except OSError:
@@ -134,17 +110,9 @@ def _privileged_memory(server):
         found = set(_SECRETS.findall(content))
         # A blank that another test's function was given at this moment holds what is that function's, and no privileges
         # in the next.
-        if found and not _wait(lambda number=number: not _has_privileges(number)):
+        if found and not wait(lambda number=number: not leftovers.has_privileges(number)):
             strange += ["%d: %s" % (number, word.decode()) for word in found]
     yield _row("zygotes and blanks hold no secret", seen > 0 and not strange, strange or "%d processes" % seen)
-
-
-def _has_privileges(number):
-    try:
-        status = pathlib.Path("/proc/%d/status" % number).read_text()
-    except OSError:
-        return False  # it has ended
-    return int(re.search(r"CapEff:\s+(\w+)", status).group(1), 16) != 0
 
 
 def _memory_of(number):
@@ -160,7 +128,7 @@ def _memory_of(number):
                     pass  # not all of it is there
 
 
-def _host_numbers(token):
+def host_numbers(token):
     """Processes with this word in their arguments, and the runtime that started them."""
     found = []
     for entry in pathlib.Path("/proc").glob("[0-9]*"):
@@ -173,7 +141,7 @@ def _host_numbers(token):
     return sorted(set(found) - {os.getpid()})
 
 
-def _wait(condition):
+def wait(condition):
     deadline = time.monotonic() + _SECONDS
     while time.monotonic() < deadline:
         if condition():

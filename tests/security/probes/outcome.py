@@ -8,6 +8,7 @@ BLOCKED = "blocked"    # refused, or what was aimed at is not there
 HARMLESS = "harmless"  # it worked, on something that is the environment's own or says nothing
 REACHED = "reached"    # it worked
 UNCLEAR = "unclear"    # it failed for another reason than a sandbox: the probe proves nothing
+NO_TARGET = "no target"  # there is nothing to aim at: not counted
 
 REFUSED = (errno.EPERM, errno.EACCES, errno.ENOSYS)
 ABSENT = REFUSED + (errno.ENOENT,)

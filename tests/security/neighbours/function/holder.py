@@ -1,4 +1,4 @@
-"""A function that holds much open for its neighbours to find, or leaves it behind."""
+"""A function that holds much open for its neighbours to find, or misbehaves towards all."""
 import ctypes
 import os
 import signal
@@ -9,12 +9,12 @@ import time
 
 import guard
 import syscalls
-from families.network import DAEMON, addresses
+from families.network import addresses
 
 TCP, UDP = 7001, 7002
 KEY = 0x4B494C4E
 FILE, SOCKET = "/tmp/holder-file", "/tmp/holder-socket"
-_OWN, _RUNTIME_API, _ENDPOINT = "169.254.100.1", 9001, 4566
+OWN, RUNTIME_API, ENDPOINT = "169.254.100.1", 9001, 4566
 _SLEEP = ["/bin/sh", "-c", "while :; do sleep 600; done"]  # what follows is $0, and seen in the list of processes
 _held = {}
 
@@ -26,11 +26,11 @@ def lambda_handler(event, context):
 
 def _hold(event, context):
     """Opens everything, and says where it is."""
-    _held["tcp"] = _listening(socket.AF_INET, socket.SOCK_STREAM, ("0.0.0.0", TCP))
-    _held["udp"] = _listening(socket.AF_INET, socket.SOCK_DGRAM, ("0.0.0.0", UDP))
-    _held["abstract"] = _listening(socket.AF_UNIX, socket.SOCK_STREAM, "\0" + event["token"])
-    _held["path"] = _listening(socket.AF_UNIX, socket.SOCK_STREAM, SOCKET)
-    _held["child"] = _sleeper(event["token"])
+    _held["tcp"] = listening(socket.AF_INET, socket.SOCK_STREAM, ("0.0.0.0", TCP))
+    _held["udp"] = listening(socket.AF_INET, socket.SOCK_DGRAM, ("0.0.0.0", UDP))
+    _held["abstract"] = listening(socket.AF_UNIX, socket.SOCK_STREAM, "\0" + event["token"])
+    _held["path"] = listening(socket.AF_UNIX, socket.SOCK_STREAM, SOCKET)
+    _held["child"] = sleeper(event["token"])
     with open(FILE, "w") as file:
         file.write(event["token"])
     return dict(_where(), sharedMemory=_shared_memory(), child=_held["child"].pid, file=FILE,
@@ -65,29 +65,9 @@ def _stay(event, context):
     return {"from": started, "to": time.time(), "requestId": context.aws_request_id}
 
 
-def _leave(event, context):
-    """All that a function can leave behind: its environment is destroyed after this."""
-    where = _hold(event, context)
-    for number in range(5):
-        with open("/tmp/left-%d" % number, "w") as file:
-            file.write(event["token"])
-    _daemon(event["token"])
-    for _ in range(200):
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"left" * 1000, DAEMON)
-    flows = [_connected(*server) for server in ((_OWN, _ENDPOINT), DAEMON) for _ in range(4)]
-    flows += [_connected("127.0.0.1", TCP)]
-    # Half-written requests, and more connections than a listener keeps waiting.
-    pending = [_connected(_OWN, _RUNTIME_API) for _ in range(40)]
-    for connection in [c for c in pending if c]:
-        connection.send(b"POST /2018-06-01/runtime/invocation/%s/response HTTP/1.1\r\nHost: x\r\n"
-                        b"Content-Length: 100\r\n\r\nleft" % context.aws_request_id.encode())
-    _held["flows"] = flows + pending
-    return dict(where, connections=len([c for c in _held["flows"] if c]))
-
-
 def _massacre(event, context):
     """The strongest signal to everybody that there is."""
-    child = _sleeper(event["token"])
+    child = sleeper(event["token"])
     os.kill(-1, signal.SIGKILL)
     return child.wait()
 
@@ -96,7 +76,7 @@ def _spin(event, context):
     """Leaves a file and a process, and exceeds its timeout."""
     with open("/tmp/kept", "w") as file:
         file.write(event["token"])
-    _daemon(event["token"])
+    daemon(event["token"])
     while True:
         pass
 
@@ -136,7 +116,7 @@ def _where():
             "key": KEY, "socket": SOCKET}
 
 
-def _listening(family, kind, address):
+def listening(family, kind, address):
     listener = socket.socket(family, kind)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(address)
@@ -144,16 +124,6 @@ def _listening(family, kind, address):
         listener.listen(16)
     listener.setblocking(False)
     return listener
-
-
-def _connected(address, port):
-    connection = socket.socket()
-    connection.settimeout(0.5)
-    try:
-        connection.connect((address, port))
-        return connection
-    except EnvironmentError:
-        return None
 
 
 def _shared_memory():
@@ -165,11 +135,11 @@ def _shared_memory():
         return None
 
 
-def _sleeper(token):
+def sleeper(token):
     return subprocess.Popen(_SLEEP + [token])
 
 
-def _daemon(token):
+def daemon(token):
     """Of nobody's children, in its own session, deaf to what it may be deaf to."""
     if os.fork() == 0:
         try:

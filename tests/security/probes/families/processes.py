@@ -3,28 +3,21 @@ import ctypes
 import errno
 import os
 import signal
-import struct
 
+import others
+from others import ATTACH, GONE, SEIZE, own_tree, vector
 from outcome import ABSENT, BLOCKED, HARMLESS, REACHED, REFUSED, attempt, call, lists, reads
 import syscalls
-from targets import planted
 
 FAMILY = "processes"
 
-_GONE = ABSENT + (errno.ESRCH,)
-_ATTACH, _SEIZE, _TRACE_ME = 16, 0x4206, 0
+_TRACE_ME = 0
 _MOST_PROCESSES = 65536
-_QUEUED = ctypes.create_string_buffer(struct.pack("=iii", 0, 0, -1), 128)  # as sigqueue sends it
-
-
-def _own_tree():
-    """Process 1, the runtime below it, this probe."""
-    return {1, os.getppid(), os.getpid()}
 
 
 def _seen():
-    strange = sorted(set(int(name) for name in os.listdir("/proc") if name.isdigit()) - _own_tree())
-    return (REACHED, strange) if strange else (BLOCKED, "only %s" % sorted(_own_tree()))
+    strange = sorted(set(int(name) for name in os.listdir("/proc") if name.isdigit()) - own_tree())
+    return (REACHED, strange) if strange else (BLOCKED, "only %s" % sorted(own_tree()))
 
 
 def _signalled():
@@ -37,25 +30,8 @@ def _signalled():
         except OSError as error:
             if error.errno == errno.EPERM:
                 found.add(number)
-    strange = sorted(found - _own_tree())
+    strange = sorted(found - own_tree())
     return (REACHED, strange) if strange else (BLOCKED, "only %s" % sorted(found))
-
-
-def _on_host_process(action):
-    """The numbers that the host's processes have there must mean nothing here, or one of one's own."""
-
-    def probe():
-        outcomes = []
-        for number in planted("processes"):
-            if number in _own_tree():
-                continue
-            outcome, detail = attempt(lambda: action(number), _GONE)()
-            if outcome != BLOCKED:
-                return outcome, "%d: %s" % (number, detail)
-            outcomes.append(detail)
-        return BLOCKED, " ".join(sorted(set(outcomes)))
-
-    return probe
 
 
 def _init_survives(number):
@@ -72,14 +48,9 @@ def _init_survives(number):
     return probe
 
 
-def _vector():
-    buffer = ctypes.create_string_buffer(64)
-    return ctypes.create_string_buffer(ctypes.string_at((ctypes.c_size_t * 2)(ctypes.addressof(buffer), 8), 16), 16)
-
-
 def _runtime(name, *arguments):
     """On the runtime that this probe was forked from: of one's own environment, and still not to be traced."""
-    return attempt(lambda: syscalls.call(name, *[os.getppid() if a == "runtime" else a for a in arguments]), _GONE)
+    return attempt(lambda: syscalls.call(name, *[os.getppid() if a == "runtime" else a for a in arguments]), GONE)
 
 
 def _by_pidfd(name, *arguments, **options):
@@ -90,28 +61,18 @@ def _by_pidfd(name, *arguments, **options):
 PROBES = [
     ("processes in /proc", _seen),
     ("signal 0 to every number", _signalled),
-    ("signal a process of the host", _on_host_process(lambda number: os.kill(number, 0))),
-    ("tgkill a process of the host", _on_host_process(lambda number: syscalls.call("tgkill", number, number, 0))),
-    ("signal with data to the host", _on_host_process(
-        lambda number: syscalls.call("rt_sigqueueinfo", number, 0, _QUEUED))),
-    ("pidfd of a process of the host", _on_host_process(lambda number: syscalls.call("pidfd_open", number, 0))),
-    ("limits of a process of the host", _on_host_process(
-        lambda number: syscalls.call("prlimit64", number, 7, None, ctypes.create_string_buffer(16)))),
-    ("priority of a process of the host", _on_host_process(lambda number: syscalls.call("setpriority", 0, number, 19))),
-    ("processors of a process of the host", _on_host_process(
-        lambda number: syscalls.call("sched_setaffinity", number, 8, b"\1" + b"\0" * 7))),
-    ("trace a process of the host", _on_host_process(lambda number: syscalls.call("ptrace", _ATTACH, number, 0, 0))),
+] + others.probes("processes", "a process of the host") + others.probes("zygotes", "a zygote") + [
     ("kill process 1", _init_survives(signal.SIGKILL)),
     ("stop process 1", _init_survives(signal.SIGSTOP)),
     ("terminate process 1", _init_survives(signal.SIGTERM)),
-    ("trace process 1", call("ptrace", _ATTACH, 1, 0, 0)),
-    ("seize process 1", call("ptrace", _SEIZE, 1, 0, 0)),
+    ("trace process 1", call("ptrace", ATTACH, 1, 0, 0)),
+    ("seize process 1", call("ptrace", SEIZE, 1, 0, 0)),
     ("be traced by the parent", call("ptrace", _TRACE_ME, 0, 0, 0)),
-    ("trace the runtime", _runtime("ptrace", _ATTACH, "runtime", 0, 0)),
-    ("read the memory of process 1", call("process_vm_readv", 1, _vector(), 1, _vector(), 1, 0)),
-    ("write the memory of process 1", call("process_vm_writev", 1, _vector(), 1, _vector(), 1, 0)),
-    ("read the runtime's memory by call", _runtime("process_vm_readv", "runtime", _vector(), 1, _vector(), 1, 0)),
-    ("advise on process 1", _by_pidfd("process_madvise", _vector(), 1, 20, 0)),
+    ("trace the runtime", _runtime("ptrace", ATTACH, "runtime", 0, 0)),
+    ("read the memory of process 1", call("process_vm_readv", 1, vector(), 1, vector(), 1, 0)),
+    ("write the memory of process 1", call("process_vm_writev", 1, vector(), 1, vector(), 1, 0)),
+    ("read the runtime's memory by call", _runtime("process_vm_readv", "runtime", vector(), 1, vector(), 1, 0)),
+    ("advise on process 1", _by_pidfd("process_madvise", vector(), 1, 20, 0)),
     # EINVAL: let through, and good only for processes that are dying.
     ("release the memory of process 1", _by_pidfd("process_mrelease", 0, refusals=REFUSED + (errno.EINVAL,))),
     ("limits of process 1", call("prlimit64", 1, 7, None, ctypes.create_string_buffer(16))),
@@ -123,7 +84,7 @@ PROBES = [
     ("take a descriptor of process 1", _by_pidfd("pidfd_getfd", 0, 0)),
     ("processors of process 1", call("sched_setaffinity", 1, 8, b"\1" + b"\0" * 7)),
     ("priority of process 1", call("setpriority", 0, 1, 19)),
-    ("process group of process 1", attempt(lambda: os.setpgid(1, 0), _GONE)),
+    ("process group of process 1", attempt(lambda: os.setpgid(1, 0), GONE)),
     ("memory of process 1", reads("/proc/1/mem")),
     ("memory map of process 1", reads("/proc/1/maps")),
     ("environment of process 1", reads("/proc/1/environ")),
