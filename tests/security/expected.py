@@ -58,10 +58,6 @@ INTENDED = {
 }
 
 # In a network that is used again; the host does not look at IPv6, in which no packet can move.
-_LEFT_OF_IPV6 = {
-    "nobody finds: counter of ways that IPv6 did not find": (REACHED, "how often somebody before tried to use IPv6"),
-    "nobody finds: labels of IPv6": (REACHED, "numbers that somebody before reserved on purpose, within a minute"),
-}
 _AS_ON_AWS = REACHED, "functions reach the network, as on AWS"
 _WAYS_OUT = ["a name", "a connection by name", "a connection by address", "a datagram and its answer"]
 _NO_ADDRESS = NO_TARGET, "no environment has an address of its own: there is no way out"
@@ -71,7 +67,7 @@ _NO_GROUPS = "without control groups only the private memory of each process has
 
 # Where a level differs from the above.
 DIFFERENT = {
-    "full": {"recycling": _LEFT_OF_IPV6, "way out": dict.fromkeys(_WAYS_OUT, _AS_ON_AWS)},
+    "full": {"way out": dict.fromkeys(_WAYS_OUT, _AS_ON_AWS)},
     "userns": {
         "writes": {
             "chmod /tmp itself": (REACHED, "a file system in memory that the function's own user has made"),

@@ -21,8 +21,8 @@ _LEAVING, _COMING = 1.5, 0.7  # seconds that each stays, so that all are there a
 # What is left; whether the network and /tmp are given to another afterwards.
 _BOTH, _NETWORK, _TMP, _NEITHER = (True, True), (True, False), (False, True), (False, False)
 WAYS = {
-    "sockets": _BOTH, "sockets_in_flight": _BOTH, "connections_to_nowhere": _BOTH, "network_settings": _BOTH,
-    "flow_label": _BOTH, "system_v": _BOTH, "nameless_file": _BOTH, "changes_of_tmp": _BOTH,
+    "sockets": _BOTH, "sockets_in_flight": _BOTH, "connections_to_nowhere": _TMP, "network_settings": _BOTH,
+    "flow_label": _TMP, "system_v": _BOTH, "nameless_file": _BOTH, "changes_of_tmp": _BOTH,
     "time_of_tmp": _NETWORK, "removed_file": _NETWORK, "datagram": _TMP, "everything": _NEITHER,
 }
 

@@ -18,9 +18,9 @@ internal sealed class ImageTemplate
 
     /// <summary>
     /// No barriers, as nothing here outlives the machine's next start; no zeroing of inode tables in the background, which would fill the sparse
-    /// file with zeros.
+    /// file with zeros; what a function removes is given back to the disk at once, also what never had a name.
     /// </summary>
-    public static readonly IReadOnlyList<string> MountFlags = ["nobarrier", "noinit_itable"];
+    public static readonly IReadOnlyList<string> MountFlags = ["nobarrier", "noinit_itable", "discard"];
 
     private readonly long _length;
     private readonly IReadOnlyList<(long Offset, byte[] Bytes)> _pieces;

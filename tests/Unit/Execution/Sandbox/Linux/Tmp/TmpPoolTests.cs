@@ -114,6 +114,23 @@ public sealed class TmpPoolTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_removed_takes_up_no_disk()
+    {
+        await using var image = await TakeAsync(512);
+        using var mount = image.Mount();
+        var discarded = await DiscardedAsync(mount);
+        const int Size = 32 << 20;
+        using (var file = File.OpenHandle(PathOf(mount) + "file", FileMode.Create, FileAccess.Write, FileShare.Delete, FileOptions.None))
+        {
+            RandomAccess.Write(file, new byte[Size], 0);
+            RandomAccess.FlushToDisk(file);
+            File.Delete(PathOf(mount) + "file");
+        }
+
+        Assert.InRange(await DiscardedAsync(mount) - discarded, Size, Size + (Size / 8));
+    }
+
+    [Fact]
     public async Task Next_sandbox_finds_what_the_one_before_wrote()
     {
         await using var image = await TakeAsync(512);
@@ -251,6 +268,14 @@ public sealed class TmpPoolTests : IAsyncLifetime
 
     private static Task<string> OwnerAsync(SafeFileHandle mount) =>
         Machine.RunAsync("stat", "-L", "-c", "%a %u %g", $"/proc/{Environment.ProcessId}/fd/{Number(mount)}");
+
+    // Bytes that its device has given back to the file behind it: the kernel counts sectors, in the fourteenth number.
+    private static async Task<long> DiscardedAsync(SafeFileHandle mount)
+    {
+        var device = (await Machine.RunAsync("stat", "-L", "-c", "%Hd:%Ld", $"/proc/{Environment.ProcessId}/fd/{Number(mount)}/.")).Trim();
+        var numbers = (await File.ReadAllTextAsync($"/sys/dev/block/{device}/stat")).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return 512 * long.Parse(numbers[13], CultureInfo.InvariantCulture);
+    }
 
     private static nint Number(SafeFileHandle mount) => mount.DangerousGetHandle();
 
