@@ -41,6 +41,11 @@ class Memory(LimitTest):
         self.assertEqual(function("memory_of_child", 200).payload, -signal.SIGKILL)
         self.assertEqual(function("counted").payload, 0)
 
+    def test_kill_behind_a_child_over_the_memory_is_no_end_by_memory(self):
+        function = self.function(MemorySize=128)
+        self.assertEqual(function("memory_of_child", 200).payload, -signal.SIGKILL)
+        self.assert_exit(function("end", "kill"), "Runtime exited with error: signal: killed", "Runtime.ExitError")
+
     def test_memory_within_the_size_is_had(self):
         self.assertEqual(self.function(MemorySize=512)("memory", 400).payload, 400 << 20)
 
