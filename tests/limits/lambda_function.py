@@ -41,6 +41,10 @@ def end(how):
     time.sleep(10)
 
 
+def exit(code):
+    sys.exit(int(code))
+
+
 def processes(_):
     children = []
     try:
@@ -156,3 +160,10 @@ def who(_):
 
 def lambda_handler(event, context):
     return globals()[event["do"]](event.get("with"))
+
+
+if os.environ.get("AT_INIT"):
+    print("loading")
+    sys.stdout.flush()
+    do, argument = os.environ["AT_INIT"].split()
+    globals()[do](int(argument))

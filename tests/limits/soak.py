@@ -32,7 +32,7 @@ class Left(LimitTest):
 
     def test_environments_leave_nothing(self):
         """
-        1. Functions of the same code are invoked in turns, three at a time. None has an environment when it is its turn.
+        1. Functions of the same code are invoked in turns, three at a time. None has an environment then.
         2. Every tenth environment ends by losing its process, the others by having nothing to do.
         3. What is there after a first round, when all has ended, is there after the last one, and no more.
         """
