@@ -20,7 +20,7 @@ MB_OF_NOISE = {"resident MB": 64, "kernel MB": 32, "taken MB": 256}
 
 
 class Left(LimitTest):
-    environments = 1000
+    environments = 500
     level = "full"
 
     def setUp(self):
