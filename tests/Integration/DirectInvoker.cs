@@ -52,8 +52,11 @@ internal sealed class DirectInvoker : IAsyncDisposable
 
     public string Log => _log.Text;
 
+    public int Idle => _invoker.Environments().Sum(e => e.Idle);
+
     /// <summary>Skips the test where the machine does not give the level.</summary>
-    public static async Task<DirectInvoker> CreateAsync(IsolationLevel level = IsolationLevel.Process)
+    /// <param name="memoryReserve">1: the machine has too little memory left whatever it does.</param>
+    public static async Task<DirectInvoker> CreateAsync(IsolationLevel level = IsolationLevel.Process, double memoryReserve = 0)
     {
         var folder = Directory.CreateTempSubdirectory("kiln-direct-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
@@ -63,6 +66,7 @@ internal sealed class DirectInvoker : IAsyncDisposable
             RuntimeDirectory = Python,
             TempRoot = temporary,
             CodeStore = folder,
+            MemoryReserve = memoryReserve,
 
             // An extension may be busy with an event whose answer is here already.
             DrainLimit = TimeSpan.FromSeconds(5),

@@ -1,11 +1,11 @@
 """
-Every limit hit for real: python3 tests/limits/run.py [--environments N]
+Every limit hit for real: python3 tests/limits/run.py [--environments N] [--level LEVEL] [NAME…]
 
-Needs root, for the isolation level `full`. What the kernel keeps is counted before and after.
+Needs root, for the isolation level `full`. What the kernel keeps is counted before and
+after, for which no other server may run. A soak: --environments 10000 Left, at either level.
 Last line: N passed, N failed.
 """
 import argparse
-import concurrent.futures
 import json
 import os
 import pathlib
@@ -19,55 +19,19 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "clients")]
 
 import host  # noqa: E402
+from case import LimitTest, runtime_of  # noqa: E402
 from function import Function  # noqa: E402
-from package import BASIC_EXECUTION, TRUST  # noqa: E402
+from inits import Inits  # noqa: E402
+from processors import Processors  # noqa: E402
 from server import ROOT, Server  # noqa: E402
+from soak import Left  # noqa: E402
 
 DESCRIPTORS = 1024
 PROCESSES = 1024
 MAX_EVENT = 256 * 1024
 
-
-def clients(server):
-    import boto3
-    from botocore.config import Config
-
-    environment = server.environment()
-    names = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_REGION"
-    session = boto3.Session(*(environment.get(name) for name in names))
-    config = Config(retries={"max_attempts": 0}, read_timeout=120, max_pool_connections=64)
-    return [session.client(s, endpoint_url=server.endpoint, config=config) for s in ("lambda", "logs", "iam")]
-
-
-class LimitTest(unittest.TestCase):
-    server = None
-    runtime = None
-    _count = 0
-
-    @classmethod
-    def use(cls, server, runtime):
-        cls.server, cls.runtime = server, runtime
-        cls.aws, cls.logs, iam = clients(server)
-        try:
-            cls.role = iam.create_role(RoleName="limits", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
-        except iam.exceptions.EntityAlreadyExistsException:
-            cls.role = iam.get_role(RoleName="limits")["Role"]["Arn"]
-        iam.attach_role_policy(RoleName="limits", PolicyArn=BASIC_EXECUTION)
-
-    def function(self, **settings):
-        LimitTest._count += 1
-        name = "limit-%d" % LimitTest._count
-        runtime = settings.pop("runtime", self.runtime)
-        function = Function(self.aws, self.logs, self.role, name, runtime, **settings)
-        self.addCleanup(self.aws.delete_function, FunctionName=name)
-        return function
-
-    def assert_exit(self, answer, reason, error_type):
-        self.assertTrue(answer.is_error)
-        self.assertEqual(answer.payload["errorType"], "Runtime.ExitError")
-        self.assertTrue(answer.payload["errorMessage"].endswith(" Error: " + reason), answer.payload)
-        self.assertIn("Error: %s\nRuntime.ExitError\n" % reason, answer.log)
-        self.assertTrue(answer.report.endswith("\tStatus: error\tError Type: " + error_type), answer.report)
+# The kernel keeps one whose directory is gone for as long as it keeps a page that was read in it first.
+LATE_CGROUPS = 8
 
 
 class Memory(LimitTest):
@@ -82,6 +46,11 @@ class Memory(LimitTest):
         function = self.function(MemorySize=128)
         self.assertEqual(function("memory_of_child", 200).payload, -signal.SIGKILL)
         self.assertEqual(function("counted").payload, 0)
+
+    def test_kill_behind_a_child_over_the_memory_is_no_end_by_memory(self):
+        function = self.function(MemorySize=128)
+        self.assertEqual(function("memory_of_child", 200).payload, -signal.SIGKILL)
+        self.assert_exit(function("end", "kill"), "Runtime exited with error: signal: killed", "Runtime.ExitError")
 
     def test_memory_within_the_size_is_had(self):
         self.assertEqual(self.function(MemorySize=512)("memory", 400).payload, 400 << 20)
@@ -124,7 +93,7 @@ class Timeout(LimitTest):
         self.assertEqual(answer.payload["errorType"], "Sandbox.Timedout")
         self.assertIn("Task timed out after 1.00 seconds", answer.payload["errorMessage"])
         self.assertTrue(answer.report.endswith("\tStatus: timeout"), answer.report)
-        self.assertFalse([c for c in host.commands() if c == "sleep " + marker])
+        self.assertFalse("sleep " + marker in host.commands().values())
         text, started = function("left").payload
         self.assertEqual(text, marker)
         self.assertGreater(started, before[-1])
@@ -159,10 +128,6 @@ class Counts(LimitTest):
         count, reason, raised = self.function()("descriptors").payload
         self.assertEqual((reason, raised), ("EMFILE", "kept"))
         self.assertTrue(DESCRIPTORS - 16 < count < DESCRIPTORS, count)
-
-    def test_cpu_is_a_share_of_the_memory(self):
-        self.assertLess(self.function(MemorySize=128)("cpu", 1.5).payload, 0.25)
-        self.assertGreater(self.function(MemorySize=1769)("cpu", 1.5).payload, 0.4)
 
 
 class Disk(LimitTest):
@@ -213,104 +178,59 @@ class Freeze(LimitTest):
         self.assertLess(function("counted").payload, 60)
 
 
-class Left(LimitTest):
-    environments = 300
-
-    def test_environments_leave_nothing(self):
-        """So many environments made and destroyed, three at a time."""
-        functions = [self.function(MemorySize=128) for _ in range(3)]
-
-        def churn(function, count):
-            for i in range(count):
-                function.change(Description="environment %d" % i)
-                self.assertEqual(function("counted").payload, 0)
-
-        def all_churn(count):
-            with concurrent.futures.ThreadPoolExecutor(3) as pool:
-                list(pool.map(lambda f: churn(f, count // 3), functions))
-
-        all_churn(60)
-        before, process = self.settled(), self.server.process.pid
-        numbers = [host.descriptors(process), host.resident_mb(process)]
-        started = time.monotonic()
-        all_churn(self.environments)
-        rate = self.environments / (time.monotonic() - started)
-        after = self.settled()
-        grown = {name: after[name] - before[name] for name in before if after[name] > before[name] + 16}
-        numbers += [host.descriptors(process), host.resident_mb(process)]
-        print("environments: %d, %.0f/s; descriptors %d -> %d, resident MB %d -> %d"
-              % (self.environments, rate, numbers[0], numbers[2], numbers[1], numbers[3]))
-        self.assertEqual(grown, {})
-        self.assertLess(numbers[2], numbers[0] + 100)
-        self.assertLess(numbers[3], numbers[1] * 1.5 + 64)
-
-    @staticmethod
-    def settled():
-        """The state once two looks in a row agree: what ends takes a moment."""
-        last = None
-        for _ in range(100):
-            now = host.state()
-            if now == last:
-                break
-            last = now
-            time.sleep(0.2)
-        return now
-
-
 class Ends(unittest.TestCase):
     """What a server leaves behind, stopped or killed."""
 
     def busy_server(self):
         server = Server("--isolation", "full")
-        LimitTest.use(server, LimitTest.runtime)
+        LimitTest.use(server, runtime_of(server))
         for i in range(3):
             name = "left-%d" % i
             Function(LimitTest.aws, LimitTest.logs, LimitTest.role, name, LimitTest.runtime)("background")
         return server
 
     def test_stop_leaves_nothing(self):
-        before = Left.settled()
+        before = host.settled()
         server = self.busy_server()
         server.stop()
-        self.assertEqual(Left.settled(), before)
+        self.assertEqual(host.left(before), {})
 
     def test_kill_leaves_no_process_and_the_next_start_removes_the_rest(self):
-        before = Left.settled()
+        before = host.settled()
         server = self.busy_server()
         try:
             server.kill()
-            self.assertEqual(Left.settled()["processes"], before["processes"])
+            self.assertEqual(host.settled()["processes"], before["processes"])
         finally:
             server.start()
             server.stop()
-        self.assertEqual(Left.settled(), before)
+        self.assertEqual(host.left(before), {})
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--environments", type=int, default=Left.environments)
+    parser.add_argument("--level", choices=("full", "userns"), default="full")
     parser.add_argument("names", nargs="*")
     arguments = parser.parse_args()
     if os.getuid() != 0:
         print("limits: the level `full` needs root\n0 passed, 0 failed, 1 skipped")
         return 0
-    Left.environments = arguments.environments
+    Left.environments, Left.level = arguments.environments, arguments.level
     subprocess.run([str(ROOT / "kiln"), "runtimes"], check=True, stdout=subprocess.DEVNULL)
-    before = Left.settled()
-    server = Server("--isolation", "full")
-    load = unittest.defaultTestLoader.loadTestsFromTestCase
-    cases = [Memory, Exits, Timeout, Counts, Disk, Output, Freeze, Left]
-    tests = [test for case in cases for test in load(case)]
+    before = None if arguments.names else host.settled()
     result = unittest.TestResult()
-    try:
-        LimitTest.use(server, "python3.12" if "python3.12" in server.runtimes() else server.runtimes()[-1])
-        run(tests, result, arguments.names)
-    finally:
-        server.stop()
-    run(load(Ends), result, arguments.names)
-    after = Left.settled()
-    if after != before:
-        result.failures.append((None, "the host is not as it was: %s, then %s" % (before, after)))
+    if arguments.level == "full":
+        cases = Memory, Exits, Inits, Timeout, Counts, Processors, Disk, Output, Freeze
+        with_server(chosen(cases, arguments.names), result)
+        run(chosen([Left, Ends], arguments.names), result)
+    else:
+        run(chosen([Left], arguments.names), result)
+    left = host.left(before) if before else {}
+    if left.get("memory cgroups", (0, 0))[1] - left.get("memory cgroups", (0, 0))[0] <= LATE_CGROUPS:
+        left.pop("memory cgroups", None)
+    if left:
+        result.failures.append((None, "the host is not as it was: %s" % left))
     for test, trace in result.failures + result.errors:
         print("FAILED %s\n%s" % (test and test.id(), trace))
     failed = len(result.failures) + len(result.errors)
@@ -318,10 +238,24 @@ def main():
     return 1 if failed else 0
 
 
-def run(tests, result, names):
+def chosen(cases, names):
+    tests = [test for case in cases for test in unittest.defaultTestLoader.loadTestsFromTestCase(case)]
+    return [test for test in tests if not names or any(name in test.id() for name in names)]
+
+
+def with_server(tests, result):
+    if not tests:
+        return
+    server = Server("--isolation", "full")
+    try:
+        LimitTest.use(server, runtime_of(server))
+        run(tests, result)
+    finally:
+        server.stop()
+
+
+def run(tests, result):
     for test in tests:
-        if names and not any(name in test.id() for name in names):
-            continue
         started = time.monotonic()
         bad = len(result.failures) + len(result.errors)
         test.run(result)

@@ -86,22 +86,37 @@ public sealed class ZygoteTests : IAsyncLifetime
     public async Task Zygote_that_is_worn_out_is_replaced_and_ends_with_its_last_sandbox()
     {
         await using var set = Set(new BareLevel(Pythons.Zygotes(_root) with { MaxForks = 1 }));
-        var first = await set.TakeAsync(null, CancellationToken.None);
-        Blank next;
-        do
-        {
-            // The old one serves until the new one can.
-            next = await set.TakeAsync(null, CancellationToken.None);
-            Assert.True(await next.Ready.WaitAsync(Patience));
-            if (next.Zygote == first.Zygote)
-                await next.DisposeAsync();
-        }
-        while (next.Zygote == first.Zygote);
-
+        await using var first = await set.TakeAsync(null, CancellationToken.None);
+        await using var next = await TakeOfAnotherAsync(set, first.Zygote);
         Assert.False(first.Zygote.Ended.IsCompleted);
         await first.DisposeAsync();
         await first.Zygote.Ended.WaitAsync(Patience);
-        await next.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Zygote_is_replaced_at_its_age_and_not_before()
+    {
+        var time = Samples.Time();
+        await using var set = Set(new BareLevel(Pythons.Zygotes(_root) with { MaxAge = TimeSpan.FromHours(6) }), time: time);
+        await using var first = await set.TakeAsync(null, CancellationToken.None);
+        time.Advance(TimeSpan.FromHours(6) - TimeSpan.FromTicks(1));
+        await (await set.TakeAsync(null, CancellationToken.None)).DisposeAsync();
+
+        // A replacement would have been launched before these, one after the other.
+        for (var i = 0; i < 2; i++)
+        {
+            await using var other = Set(new BareLevel(Pythons.Zygotes(_root)));
+            await other.WarmAsync(CancellationToken.None);
+        }
+
+        await using (var same = await set.TakeAsync(null, CancellationToken.None))
+            Assert.Same(first.Zygote, same.Zygote);
+
+        time.Advance(TimeSpan.FromTicks(1));
+        await using var next = await TakeOfAnotherAsync(set, first.Zygote);
+        Assert.False(first.Zygote.Ended.IsCompleted);
+        await first.DisposeAsync();
+        await first.Zygote.Ended.WaitAsync(Patience);
     }
 
     [Fact]
@@ -146,6 +161,21 @@ public sealed class ZygoteTests : IAsyncLifetime
         Assert.Equal($"{path} ({_interpreter.Runtime}) ended with exit status 3 before it was ready: no libpython here", e.Message);
     }
 
-    private ZygoteSet Set(BareLevel level, int mostBlanks = 0) =>
-        new(_interpreter, sdk: false, level, new StartsInFlight(TimeProvider.System), mostBlanks, TimeProvider.System);
+    // The old one serves until the new one can.
+    private static async Task<Blank> TakeOfAnotherAsync(ZygoteSet set, Zygote old)
+    {
+        using var deadline = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var blank = await set.TakeAsync(null, deadline.Token);
+            Assert.True(await blank.Ready.WaitAsync(Patience));
+            if (blank.Zygote != old)
+                return blank;
+
+            await blank.DisposeAsync();
+        }
+    }
+
+    private ZygoteSet Set(BareLevel level, int mostBlanks = 0, TimeProvider? time = null) =>
+        new(_interpreter, sdk: false, level, new StartsInFlight(time ?? TimeProvider.System), mostBlanks, time ?? TimeProvider.System);
 }
