@@ -41,7 +41,7 @@ public sealed class AccountIsolationTests : IAsyncLifetime
         var tried = 0;
         foreach (var service in _kiln.Services)
         {
-            foreach (var operation in service.Operations.Values.Where(o => o.Implementation is not null))
+            foreach (var operation in service.Operations.Values.Where(o => o.IsImplemented))
             {
                 foreach (var byArn in new[] { false, true })
                 {

@@ -55,8 +55,8 @@ internal sealed class DirectInvoker : IAsyncDisposable
     public int Idle => _invoker.Environments().Sum(e => e.Idle);
 
     /// <summary>Skips the test where the machine does not give the level.</summary>
-    /// <param name="memoryReserve">1: the machine has too little memory left whatever it does.</param>
-    public static async Task<DirectInvoker> CreateAsync(IsolationLevel level = IsolationLevel.Process, double memoryReserve = 0)
+    /// <param name="reserve">1: the machine has too little memory left whatever it does.</param>
+    public static async Task<DirectInvoker> CreateAsync(IsolationLevel level = IsolationLevel.Process, double reserve = 0)
     {
         var folder = Directory.CreateTempSubdirectory("kiln-direct-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
@@ -66,7 +66,7 @@ internal sealed class DirectInvoker : IAsyncDisposable
             RuntimeDirectory = Python,
             TempRoot = temporary,
             CodeStore = folder,
-            MemoryReserve = memoryReserve,
+            Reserve = reserve,
 
             // An extension may be busy with an event whose answer is here already.
             DrainLimit = TimeSpan.FromSeconds(5),

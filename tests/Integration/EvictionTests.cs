@@ -30,7 +30,7 @@ public sealed class EvictionTests
 
     private static async Task<DirectInvoker> CreateAsync(IsolationLevel level)
     {
-        var invoker = await DirectInvoker.CreateAsync(level, memoryReserve: 1);
+        var invoker = await DirectInvoker.CreateAsync(level, reserve: 1);
         invoker.Version = invoker.Version with { Runtime = invoker.Interpreter.Runtime };
         invoker.Write("app.py", """
             import time, uuid

@@ -18,12 +18,13 @@ public sealed class AwsService
     {
         Description = description;
         Operations = ParseModel(modelTable);
+        var options = new ShapeOptions(description, shapes);
         foreach (var target in implementations)
         {
             foreach (var method in target.GetType().GetMethods(BindingFlags.Instance | BindingFlags.Public))
             {
                 if (method.GetCustomAttribute<OperationAttribute>() is { } binding)
-                    Bind(target, method, binding, new ShapeOptions(description, shapes));
+                    Bind(target, method, binding, options);
             }
         }
     }
@@ -50,24 +51,26 @@ public sealed class AwsService
     {
         if (!Operations.ContainsKey(method.Name))
             throw new InvalidOperationException($"{Description.Name} has no operation {method.Name} in its model.");
+        ((Dictionary<string, Operation>)Operations)[method.Name] = new(
+            method.Name, binding.Method, UriTemplate.Parse(binding.Uri), binding.Status, () => Implement(target, method, binding, options));
+    }
+
+    private static OperationImplementation Implement(object target, MethodInfo method, OperationAttribute binding, ShapeOptions options)
+    {
         var request = method.GetParameters()[0].ParameterType;
         var response = method.ReturnType.IsGenericType ? method.ReturnType.GetGenericArguments()[0] : null;
-        ((Dictionary<string, Operation>)Operations)[method.Name] =
-            new(method.Name, binding.Method, UriTemplate.Parse(binding.Uri), binding.Status)
-            {
-                Implementation = new(
-                    new RequestShape(options.Of(request)),
-                    response is null ? null : new ResponseShape(options.Of(response), options),
-                    Adapt(target, method, request, response))
-                {
-                    PermissionName = binding.PermissionName ?? method.Name,
-                    MaxRequestBytes = binding.MaxRequestBytes,
-                    ValidatesItself = binding.ValidatesItself,
-                    NeverBlocks = binding.NeverBlocks,
-                    IsUnsigned = binding.Unsigned,
-                    AuthorizesItself = binding.Unsigned || binding.AuthorizesItself,
-                },
-            };
+        return new(
+            new RequestShape(options.Of(request)),
+            response is null ? null : new ResponseShape(options.Of(response), options),
+            Adapt(target, method, request, response))
+        {
+            PermissionName = binding.PermissionName ?? method.Name,
+            MaxRequestBytes = binding.MaxRequestBytes,
+            ValidatesItself = binding.ValidatesItself,
+            NeverBlocks = binding.NeverBlocks,
+            IsUnsigned = binding.Unsigned,
+            AuthorizesItself = binding.Unsigned || binding.AuthorizesItself,
+        };
     }
 
     // Typed delegates are made once, here, so that a request costs no reflection.

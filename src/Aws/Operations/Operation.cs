@@ -2,10 +2,23 @@ using Kiln.Aws.Routing;
 
 namespace Kiln.Aws.Operations;
 
-/// <summary>One operation of a service's model. <see cref="Implementation"/> is null while Kiln does not have it.</summary>
-public sealed record Operation(string Name, string HttpMethod, UriTemplate Uri, int Status)
+/// <summary>One operation of a service's model.</summary>
+/// <param name="implement">
+/// Makes <see cref="Implementation"/>, when it is first asked for: some 300 of them take most of a second, and a server that starts needs none. Null: Kiln does not have it.
+/// </param>
+public sealed class Operation(string name, string httpMethod, UriTemplate uri, int status, Func<OperationImplementation>? implement = null)
 {
-    public OperationImplementation? Implementation { get; init; }
+    // Two that ask at a time make two, which are the same.
+    private OperationImplementation? _implementation;
+
+    public string Name => name;
+    public string HttpMethod => httpMethod;
+    public UriTemplate Uri => uri;
+    public int Status => status;
+    public bool IsImplemented => implement is not null;
+
+    /// <summary>Null while Kiln does not have it.</summary>
+    public OperationImplementation? Implementation => _implementation ??= implement?.Invoke();
 }
 
 public sealed record OperationImplementation(

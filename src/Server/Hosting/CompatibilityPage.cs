@@ -14,7 +14,7 @@ internal static class CompatibilityPage
         var fields = FieldTable.Read();
         foreach (var service in services)
         {
-            var names = service.Operations.Values.OrderBy(o => o.Name, StringComparer.Ordinal).ToLookup(o => o.Implementation is not null, o => o.Name);
+            var names = service.Operations.Values.OrderBy(o => o.Name, StringComparer.Ordinal).ToLookup(o => o.IsImplemented, o => o.Name);
             yield return "";
             yield return $"## {service.Description.Name}: {names[true].Count()} of {service.Operations.Count}";
             yield return "";

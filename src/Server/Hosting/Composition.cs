@@ -98,11 +98,12 @@ internal sealed class Composition : IAsyncDisposable
     private Task? _stopping;
 
     private Composition(
-        KilnOptions options, DataDirectory data, ExecutionOptions execution, RuntimeCatalog runtimes, SandboxChoice isolation, TimeProvider time, ILoggerFactory loggers)
+        KilnOptions options, DataDirectory data, Databases databases, ExecutionOptions execution, RuntimeCatalog runtimes, SandboxChoice isolation, TimeProvider time,
+        ILoggerFactory loggers)
     {
         _time = time;
         _authenticates = options.Authenticate;
-        _databases = new(data);
+        _databases = databases;
 
         var master = AccountRegistry.MasterKeyOf(data.Path, options.MasterKey);
         var accounts = AccountRegistry.LoadOrCreate(data.Path, master, options.AccountId, _time);
@@ -255,15 +256,19 @@ internal sealed class Composition : IAsyncDisposable
         var log = loggers.CreateLogger<Invoker>();
         options = SharedFolders.Check(options);
         var execution = Execution(options, data) with { Warn = reason => log.LogWarning("{Warning}", reason) };
-        var isolation = await Isolation.ChooseAsync(options, execution, runtimes, cancellationToken);
+        var choosing = Isolation.ChooseAsync(options, execution, runtimes, cancellationToken);
+        Databases? databases = null;
         Composition composition;
         try
         {
-            composition = new(options, data, execution, runtimes, isolation, time ?? TimeProvider.System, loggers);
+            // That waits for programs of the system, most of the time.
+            databases = new(data);
+            composition = new(options, data, databases, execution, runtimes, await choosing, time ?? TimeProvider.System, loggers);
         }
         catch
         {
-            await isolation.Host.DisposeAsync();
+            databases?.Dispose();
+            await (await choosing).Host.DisposeAsync();
             throw;
         }
 

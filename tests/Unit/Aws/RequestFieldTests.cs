@@ -18,7 +18,7 @@ public sealed class RequestFieldTests
         foreach (var service in AllServices.Create())
         {
             var model = new ServiceModel(service.Description.Name);
-            foreach (var operation in service.Operations.Values.Where(o => o.Implementation is not null))
+            foreach (var operation in service.Operations.Values.Where(o => o.IsImplemented))
             {
                 var request = operation.Implementation!.Request.Type;
                 unread.AddRange(Unread(model, model.Input(operation.Name) ?? [], request, "")
@@ -35,7 +35,7 @@ public sealed class RequestFieldTests
         var services = AllServices.Create().ToDictionary(s => s.Description.Name);
         foreach (var row in FieldTable.Read().Rows)
         {
-            var operations = services[row.Service].Operations.Values.Where(o => o.Implementation is not null && row.IsOf(o.Name)).Select(o => o.Name).ToList();
+            var operations = services[row.Service].Operations.Values.Where(o => o.IsImplemented && row.IsOf(o.Name)).Select(o => o.Name).ToList();
             var model = new ServiceModel(row.Service);
             Assert.True(operations.Exists(o => Has(model, model.Input(o) ?? [], row.Member.Split('.'))), $"{row.Service} {row.Operation} {row.Member}");
             Assert.EndsWith(".", row.Reason, StringComparison.Ordinal);
