@@ -12,6 +12,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -204,6 +205,18 @@ class Ends(unittest.TestCase):
         finally:
             server.start()
             server.stop()
+        self.assertEqual(host.left(before), {})
+
+    def test_signal_during_the_start_leaves_nothing(self):
+        before, ready = host.settled(), 0
+        for delay in (0.2, 0.35, 0.5, 0.65, 0.8, 0.95, 1.1):
+            with tempfile.TemporaryDirectory() as data:
+                command = [str(ROOT / "kiln"), "up", "--isolation", "full", "--listen", "127.0.0.1:0", "--data", data]
+                server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                time.sleep(delay)
+                server.terminate()
+                ready += b" is ready at " in server.communicate(timeout=30)[1]
+        self.assertLess(ready, 7, "each was ready before its signal came")
         self.assertEqual(host.left(before), {})
 
 
