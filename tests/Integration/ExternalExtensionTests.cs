@@ -116,8 +116,9 @@ public sealed class ExternalExtensionTests
                 'schemaVersion': '2022-12-13', 'types': ['platform', 'function', 'extension'], 'buffering': {'timeoutMs': 25},
                 'destination': {'protocol': 'HTTP', 'URI': 'http://sandbox.localdomain:8080'}}), {'Lambda-Extension-Identifier': id})
             assert (response.status, body) == (200, '"OK"'), body
+            print('subscribed', flush=True)
             while following(id)['eventType'] != 'SHUTDOWN':
-                pass
+                said.wait(10)
             """);
         await invoker.InvokeAsync<InvocationOutcome.Succeeded>();
         await invoker.StopAsync();

@@ -84,6 +84,7 @@ internal sealed partial class SandboxSession
         var deadline = _time.GetUtcNow() + budget;
         extensions.BeginShutdown();
         Thaw();
+        DrainOutput(flush: false);
         var flushed = Telemetry?.FlushAsync() ?? Task.CompletedTask;
 
         _sandbox.Runtime.Signal(Terminate); // :: Step 1

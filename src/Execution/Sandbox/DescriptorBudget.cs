@@ -11,6 +11,9 @@ internal sealed class DescriptorBudget(int limit)
     // 14 at the most, at the level full, counted in /proc/self/fd; a connection to call each by comes on top.
     private const int EachSandbox = 16;
 
+    /// <summary>Each of ten extensions has a process and a connection.</summary>
+    public const int PlacesWithExtensions = 3;
+
     // For the program itself, its databases, zygotes and sandboxes that wait for a function.
     private const int Program = 512;
 
@@ -41,14 +44,15 @@ internal sealed class DescriptorBudget(int limit)
     public double Left(int sandboxes) => Math.Max(0, 1 - ((double)sandboxes / Most));
 
     /// <exception cref="SandboxStartException">There are as many already.</exception>
-    public void Take()
+    public void Take(int places = 1)
     {
-        if (Interlocked.Increment(ref _taken) <= Most)
+        // The first has its place, whatever it takes.
+        if (Interlocked.Add(ref _taken, places) is var taken && (taken <= Most || taken == places))
             return;
 
-        Return();
+        Return(places);
         throw new SandboxStartException($"{Most} environments are as many as {limit} open files are enough for: start Kiln with a higher ulimit -n");
     }
 
-    public void Return() => Interlocked.Decrement(ref _taken);
+    public void Return(int places = 1) => Interlocked.Add(ref _taken, -places);
 }

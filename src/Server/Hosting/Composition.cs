@@ -268,7 +268,9 @@ internal sealed class Composition : IAsyncDisposable
         catch
         {
             databases?.Dispose();
-            await (await choosing).Host.DisposeAsync();
+            await ((Task)choosing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (choosing.IsCompletedSuccessfully)
+                await (await choosing).Host.DisposeAsync();
             throw;
         }
 

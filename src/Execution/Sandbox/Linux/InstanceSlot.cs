@@ -26,6 +26,9 @@ internal sealed class InstanceSlot : IAsyncDisposable
 
     public int Number { get; }
 
+    /// <summary>Something of it is still there when the number is given back: another server is to look after it.</summary>
+    public bool HasLeftovers { get; set; }
+
     /// <summary>The directory in each cgroup hierarchy.</summary>
     public string CgroupName => $"kiln-{Number}";
 
@@ -83,11 +86,13 @@ internal sealed class InstanceSlot : IAsyncDisposable
     {
         await using var turn = await TryTakeTurnAsync();
         IpForwarding.Restore(this);
-        _lock.SetLength(0);
+        if (!HasLeftovers)
+            _lock.SetLength(0);
         await _lock.DisposeAsync();
     }
 
-    private async Task<IAsyncDisposable?> TryTakeTurnAsync()
+    /// <summary>As <see cref="TakeTurnAsync"/>, but goes on without where it cannot be had.</summary>
+    public async Task<IAsyncDisposable?> TryTakeTurnAsync()
     {
         try
         {
@@ -169,8 +174,15 @@ internal sealed class InstanceSlot : IAsyncDisposable
     /// <summary>Processes first: with them go the namespaces, and with those the links. Images for /tmp have no names that could be left.</summary>
     private async Task RemoveLeftoversAsync(string cgroupRoot, CancellationToken cancellationToken)
     {
-        if (CgroupHierarchy.Detect(cgroupRoot, CgroupName) is { } groups)
-            await groups.DisposeAsync();
+        await using (await TryTakeTurnAsync())
+        {
+            if (CgroupHierarchy.Detect(cgroupRoot, CgroupName) is { } groups)
+            {
+                await groups.DisposeAsync();
+                HasLeftovers = groups.Left is not null;
+            }
+        }
+
         HostLinks.Remove(this);
         await PacketFilter.RemoveAsync(this);
         cancellationToken.ThrowIfCancellationRequested();

@@ -54,7 +54,8 @@ public sealed class LinuxSandboxHost : ISandboxHost
 
     public async Task<ISandbox> StartAsync(SandboxSpec spec, CancellationToken cancellationToken)
     {
-        _descriptors.Take();
+        var places = spec.HasExtensions ? DescriptorBudget.PlacesWithExtensions : 1;
+        _descriptors.Take(places);
         _starts.Begin();
         Blank? blank = null;
         try
@@ -65,12 +66,12 @@ public sealed class LinuxSandboxHost : ISandboxHost
             if (spec.HasExtensions)
                 assignment = assignment.WithExtensionOutput();
             _ = ServeEndpointAsync(blank);
-            return new LinuxSandbox(blank, assignment, spec.MemorySize, _starts.End, _descriptors.Return);
+            return new LinuxSandbox(blank, assignment, spec.MemorySize, _starts.End, () => _descriptors.Return(places));
         }
         catch
         {
             _starts.End();
-            _descriptors.Return();
+            _descriptors.Return(places);
             if (blank is not null)
                 await blank.DisposeAsync();
 

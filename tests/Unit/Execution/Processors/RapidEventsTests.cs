@@ -69,7 +69,7 @@ public sealed class RapidEventsTests : IDisposable
     }
 
     [Fact]
-    public void Closing_the_device_withdraws_the_request_and_an_event_after_that_makes_none()
+    public void After_its_end_no_request_is_made()
     {
         _events.Dispose();
         Hurry();

@@ -27,10 +27,21 @@ public sealed class DescriptorBudgetTests : IDisposable
             budget.Take();
         Assert.Equal(
             "3 environments are as many as 560 open files are enough for: start Kiln with a higher ulimit -n",
-            Assert.Throws<SandboxStartException>(budget.Take).Message);
+            Assert.Throws<SandboxStartException>(() => budget.Take()).Message);
         budget.Return();
         budget.Take();
-        Assert.Throws<SandboxStartException>(budget.Take);
+        Assert.Throws<SandboxStartException>(() => budget.Take());
+        budget.Return(3);
+        budget.Take(3);
+        Assert.Throws<SandboxStartException>(() => budget.Take(3));
+    }
+
+    [Fact]
+    public void First_has_its_place_whatever_it_takes()
+    {
+        var budget = new DescriptorBudget(0);
+        budget.Take(3);
+        Assert.Throws<SandboxStartException>(() => budget.Take());
     }
 
     [Theory]

@@ -36,8 +36,8 @@ internal abstract class Cgroup(CgroupHierarchy hierarchy, IReadOnlyList<string> 
 
     public void Survive()
     {
-        // The kernel kills nobody before the limit is reached, but for what each processor has taken in advance.
-        if (memory.LastPeak >= _limit - InAdvance)
+        // The kernel kills nobody before the limit is reached, but for what each processor has taken in advance. Version 2 tells the peak since Linux 5.19.
+        if (!memory.HasPeak || memory.LastPeak >= _limit - InAdvance)
             Volatile.Write(ref _killsOfOthers, memory.Kills);
     }
 

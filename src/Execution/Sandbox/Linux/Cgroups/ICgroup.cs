@@ -28,7 +28,10 @@ internal interface ICgroup : IAsyncDisposable
     /// <summary>How many processes the kernel has killed here for want of memory since <see cref="Survive"/>. 0 where nobody counts.</summary>
     long OutOfMemoryKills { get; }
 
-    /// <summary>The process that matters lives: those that have been killed so far were others. Costs nothing unless the limit was reached.</summary>
+    /// <summary>
+    /// The process that matters lives: those that have been killed so far were others. Costs nothing unless the limit was reached, as far as <see cref="PeakMemory"/>
+    /// has been asked for.
+    /// </summary>
     void Survive();
 
     /// <summary>Whether somebody counts.</summary>

@@ -61,7 +61,12 @@ internal sealed class FullLevel : ILevel
             network = SandboxNetwork.StartAsync(slot, cancellationToken: cancellationToken);
             tmp = TmpPool.StartAsync(options.ImageDirectory, cancellationToken: cancellationToken);
             root = InnerRoot.Make();
-            var cgroups = CgroupHierarchy.Detect(CgroupRoot, slot.CgroupName);
+            CgroupHierarchy? cgroups;
+
+            // With version 2, others may be about to take back what was handed down to all.
+            await using (await slot.TryTakeTurnAsync())
+                cgroups = CgroupHierarchy.Detect(CgroupRoot, slot.CgroupName);
+
             return new FullLevel(slot, cgroups, await network, await tmp, root, options);
         }
         catch
@@ -144,11 +149,17 @@ internal sealed class FullLevel : ILevel
     {
         await _tmp.DisposeAsync();
         await _network.DisposeAsync();
-        if (_cgroups is not null)
-            await _cgroups.DisposeAsync();
+        await using (await _slot.TryTakeTurnAsync())
+        {
+            if (_cgroups is not null)
+                await _cgroups.DisposeAsync();
+        }
 
         foreach (var left in new[] { _network.Left, _cgroups?.Left }.OfType<string>())
+        {
+            _slot.HasLeftovers = true;
             _warn(left);
+        }
 
         _root?.Dispose();
         await _slot.DisposeAsync();

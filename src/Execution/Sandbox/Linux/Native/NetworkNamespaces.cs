@@ -42,9 +42,10 @@ internal static partial class NetworkNamespaces
     // Numbers that a process reserves, and that stay for a minute: a heading, and a line for each. No file: no IPv6.
     private static bool HasNoFlowLabels() => !File.Exists(FlowLabels) || File.ReadLines(FlowLabels).Count() <= 1;
 
-    // The one counter that moves without a packet. "Ip6OutNoRoutes                  \t0"
+    // The one counter that moves without a packet where there is a way out. "Ip6OutNoRoutes                  \t0"
     private static bool HasMissedNoRoute() =>
-        !File.Exists(Counters) || File.ReadLines(Counters).First(static l => l.StartsWith("Ip6OutNoRoutes", StringComparison.Ordinal)).EndsWith("\t0", StringComparison.Ordinal);
+        !File.Exists(Counters)
+        || File.ReadLines(Counters).FirstOrDefault(static l => l.StartsWith("Ip6OutNoRoutes", StringComparison.Ordinal))?.EndsWith("\t0", StringComparison.Ordinal) == true;
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     private static partial int Unshare(int flags);

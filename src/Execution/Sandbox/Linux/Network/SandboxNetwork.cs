@@ -128,6 +128,13 @@ internal sealed class SandboxNetwork : IAsyncDisposable
     // Making and removing a namespace is most of what a short-lived sandbox costs the kernel.
     private void Release(NetworkLease lease)
     {
+        // Without a way out, attempts at one are counted in more places than are looked at.
+        if (lease.Link is null)
+        {
+            Remove(lease);
+            return;
+        }
+
         if (Interlocked.Increment(ref _renewing) + _ready.Count <= 4 * _wanted && !_disposed)
         {
             _ = RenewAsync(lease);

@@ -6,6 +6,7 @@ using Kiln.Execution.Runtimes;
 using Kiln.Execution.Runtimes.Sdk;
 using Kiln.Execution.Sandbox.Linux.Cgroups;
 using Kiln.Execution.Sandbox.Linux.FileSystems;
+using Kiln.Execution.Sandbox.Linux.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace Kiln.Execution.Sandbox.Linux.Zygotes;
@@ -150,7 +151,10 @@ internal sealed class Zygote : IAsyncDisposable
             case ZygoteEvent.Forked when _trees.TryGetValue(what.Id!, out var tree):
                 // The kernel leaves out what there is no room for in this process's table.
                 foreach (var descriptor in descriptors)
+                {
+                    Signals.Send(descriptor, Signals.Kill);
                     descriptor.Dispose();
+                }
 
                 Forget(what.Id!);
                 tree.Lost("this server has no file descriptor left (ulimit -n)");

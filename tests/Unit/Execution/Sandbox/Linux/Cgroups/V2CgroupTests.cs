@@ -102,6 +102,16 @@ public sealed class V2CgroupTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_peak_every_survival_counts()
+    {
+        await using var group = Detect(new FakeFiles("memory.peak"))!.Create("one");
+        Put(_root, "kiln-0/one/memory.events", "oom 1\noom_kill 1\n");
+        Assert.Equal((0, 1), (group.PeakMemory, group.OutOfMemoryKills));
+        group.Survive();
+        Assert.Equal(0, group.OutOfMemoryKills);
+    }
+
+    [Fact]
     public async Task Processes_that_made_room_get_their_group_back()
     {
         var hierarchy = DetectBesideProcesses();
@@ -161,14 +171,14 @@ public sealed class V2CgroupTests : IDisposable
         return hierarchy;
     }
 
-    private CgroupHierarchy? Detect() => CgroupHierarchy.Detect(_root, "kiln-0", "0::/", new FakeFiles());
+    private CgroupHierarchy? Detect(FakeFiles? files = null) => CgroupHierarchy.Detect(_root, "kiln-0", "0::/", files ?? new FakeFiles());
 
     private string Read(string file) => CgroupFiles.Read(Path.Combine(_root, file));
 
     private static void Put(string directory, string file, string text) => File.WriteAllText(Path.Combine(directory, file), text);
 
     /// <summary>Directories that have the kernel's files from the start, and can be removed with them.</summary>
-    private sealed class FakeFiles : CgroupFiles
+    private sealed class FakeFiles(string missing = "") : CgroupFiles
     {
         private static readonly string[] Names =
         [
@@ -179,7 +189,7 @@ public sealed class V2CgroupTests : IDisposable
         public override void MakeDirectory(string path)
         {
             base.MakeDirectory(path);
-            foreach (var name in Names)
+            foreach (var name in Names.Where(n => n != missing))
                 Put(path, name, "");
             var above = Read(Path.Combine(Path.GetDirectoryName(path)!, "cgroup.controllers"));
             Put(path, "cgroup.controllers", above);
