@@ -124,7 +124,10 @@ internal sealed class EnvironmentInit(EnvironmentSettings settings, string id, E
         var isInitialised = answer is { Type: FrameType.Ready } && await session.InitialisedAsync();
         session.EndInit();
         if (isInitialised)
+        {
+            session.EndEvent();
             return InitResult.Ready.Instance;
+        }
 
         if (session.ExtensionFailure is { } failure)
             return new InitResult.ExtensionFailed(failure.ErrorType, failure.Reason);

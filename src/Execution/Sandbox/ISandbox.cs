@@ -64,7 +64,7 @@ public interface ISandbox : IAsyncDisposable
     void EndInit();
 
     /// <summary>
-    /// The runtime is done with an event, and its <see cref="PeakMemory"/> was asked for: whom the kernel has killed for want of memory until now was another, which
+    /// The runtime is done with an event, or its init, and its <see cref="PeakMemory"/> was asked for: whom the kernel has killed for want of memory until now was another, which
     /// does not count once the runtime is killed for something else.
     /// </summary>
     void EndEvent();

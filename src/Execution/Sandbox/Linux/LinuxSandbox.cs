@@ -78,12 +78,7 @@ internal sealed class LinuxSandbox(Blank blank, Assignment assignment, int memor
     public void EndInit()
     {
         Interlocked.Exchange(ref _started, null)?.Invoke();
-        if (blank.Parts.Cgroup is not { } group)
-            return;
-
-        _ = group.PeakMemory;
-        group.Survive();
-        group.SetLimits(CgroupLimits.For(memorySize));
+        blank.Parts.Cgroup?.SetLimits(CgroupLimits.For(memorySize));
     }
 
     public void EndEvent() => blank.Parts.Cgroup?.Survive();
